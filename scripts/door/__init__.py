@@ -1,0 +1,4 @@
+"""Behind ``./run``: everything between a bare machine and the ``trainhub`` command.
+
+Standard library only, for nothing else is there yet.
+"""
