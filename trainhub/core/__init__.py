@@ -1,0 +1,1 @@
+"""What the chapters stand on; no noun of the trade lives here."""
