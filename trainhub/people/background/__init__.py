@@ -1,0 +1,1 @@
+"""What subsidies ask about a person beside identity: work, household, account, group."""

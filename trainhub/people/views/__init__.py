@@ -1,0 +1,8 @@
+"""Pages of the people chapter: accounts, the counter, organisations."""
+
+from __future__ import annotations
+
+from trainhub.people.views import accounts, backgrounds, counter, organisations, sessions
+from trainhub.people.views.blueprint import bp
+
+__all__ = ["accounts", "backgrounds", "bp", "counter", "organisations", "sessions"]
