@@ -1,0 +1,1 @@
+"""Courses, cohorts, lessons, enrolment, attendance, training requests."""

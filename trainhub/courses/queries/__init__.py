@@ -1,0 +1,262 @@
+"""Every SELECT about courses, classes, attendance and training requests."""
+
+from __future__ import annotations
+
+from trainhub.courses.queries import (
+    eligibility,
+)
+from trainhub.courses.queries.attendance import (
+    LessonLine,
+    RollLine,
+    count_marks,
+    counts_of,
+    leaves_asked,
+    leaves_of,
+    lessons_to_close,
+    marks_of,
+    my_lessons,
+    newest_marks,
+    one_phone,
+    paper_sheets_of,
+    roll_line_of,
+    roll_of,
+    seat_of,
+    standing_marks,
+    walk_ins_of,
+)
+from trainhub.courses.queries.booking import (
+    busy_learners,
+    busy_rooms,
+    busy_teachers,
+    busy_times,
+)
+from trainhub.courses.queries.calendars import (
+    calendar_of_cohort,
+    calendar_of_person,
+    feed_of,
+    live_feed,
+    secret_digest,
+)
+from trainhub.courses.queries.catalogue import (
+    CourseTile,
+    catalogue,
+    classes_by_syllabus,
+    course_by_code,
+    courses,
+    courses_after,
+    modules_of,
+    modules_of_course,
+    open_cohorts,
+    syllabus_on,
+    syllabuses_on,
+    trades,
+    versions_of,
+)
+from trainhub.courses.queries.claims import (
+    barred_by_scheme,
+    claim_lines,
+    claim_sums,
+    claims_for,
+    claims_of,
+    earlier_of,
+    learners,
+    names_by_enrolment,
+    names_in,
+    not_paid_in,
+    open_claim,
+    papers_of,
+    standing_lines,
+)
+from trainhub.courses.queries.cohorts import (
+    cohort_of_house,
+    cohorts_of_house,
+    cohorts_of_staff,
+    cohorts_taught_by,
+    concerned_by,
+    enrolled_ids,
+    enrolment_of,
+    enrolments_of,
+    has_attendance,
+    lessons_of,
+    lessons_taught_by,
+    next_number,
+    running_cohorts,
+    seated_in,
+    teachers_of,
+    teaches,
+)
+from trainhub.courses.queries.demand import (
+    Pot,
+    full_pots,
+    heads_wanting,
+    places_i_serve,
+    pots,
+    pots_everywhere,
+    terms_at,
+    terms_set_by,
+    waiting_requests,
+)
+from trainhub.courses.queries.eligibility import (
+    busy_with_others,
+    refusals,
+    slots_of,
+)
+from trainhub.courses.queries.feedback import (
+    attended_ids,
+    came,
+    classes_to_ask,
+    has_answered,
+    last_lesson_ends,
+    opinions_of,
+    texts_about,
+)
+from trainhub.courses.queries.lessons import (
+    lesson_has_marks,
+    lessons_with_details,
+    seated_person_ids,
+    standing_lessons,
+    teacher_ids,
+)
+from trainhub.courses.queries.neighbours import (
+    CertificateName,
+    Neighbours,
+    certificate_names,
+    certificates_held,
+    use_neighbours,
+)
+from trainhub.courses.queries.papers import (
+    TeacherLine,
+    licence_of,
+    opening_before,
+    opening_of,
+    papers_missing,
+    teacher_facts,
+    teacher_lines,
+    teacher_sheet,
+)
+from trainhub.courses.queries.planning import (
+    lessons_before,
+    next_missing,
+    publish_missing,
+)
+from trainhub.courses.queries.prerequisites import (
+    backgrounds,
+    prerequisites_of,
+    wanted_by,
+)
+from trainhub.courses.queries.requests import (
+    asked_first,
+    class_result,
+    has_overdue_requests,
+    institutions_asked,
+    institutions_teaching,
+    open_request_of,
+    overdue_requests,
+    people_asking_again,
+    planned_for,
+    requests_for,
+    requests_of,
+    requests_of_organisation,
+    sent_with,
+    steps_of,
+    waiting_for_staff,
+)
+from trainhub.courses.queries.rooms import (
+    House,
+    houses_kept_by,
+    lessons_in,
+    room_called,
+    rooms_of,
+)
+from trainhub.courses.queries.rosters import (
+    roster_counts,
+    roster_results,
+    uploads_of,
+)
+from trainhub.courses.queries.schemes import (
+    calendar,
+    calendar_before,
+    classes_under,
+    holidays,
+    opening_filed_on,
+    planned_class,
+    scheme_by_code,
+    schemes,
+    version_on,
+    versions_on,
+)
+from trainhub.courses.queries.seats import (
+    Line,
+    applied_in,
+    classes_with_lapsed_offers,
+    enrolments_in,
+    has_lapsed_offers,
+    invitations_to,
+    invited_to,
+    line_of,
+    offers_of,
+    offers_to,
+    open_offer,
+    open_offers_in,
+    places_in_line,
+    priorities,
+    schemes_in_use,
+    seat_terms,
+    terms_set_on,
+    terms_versions,
+    undecided,
+    waiting_in,
+    weights,
+)
+from trainhub.courses.queries.sheet import (
+    SheetRow,
+    attendance_sheet_rows,
+)
+from trainhub.courses.queries.standing import (
+    MyClass,
+    RosterLine,
+    attendance_of,
+    attended_minutes,
+    cohort_roster,
+    in_danger,
+    my_enrolments,
+    plan_for,
+    planned_minutes,
+)
+
+__all__ = [
+    "CertificateName", "CourseTile", "House", "LessonLine", "Line", "MyClass",
+    "Neighbours", "Pot", "RollLine", "RosterLine", "SheetRow", "TeacherLine", "applied_in",
+    "asked_first", "attendance_of", "attendance_sheet_rows", "attended_ids", "attended_minutes",
+    "backgrounds", "barred_by_scheme", "busy_learners", "busy_rooms", "busy_teachers",
+    "busy_times", "busy_with_others", "calendar", "calendar_before", "calendar_of_cohort",
+    "calendar_of_person", "came", "catalogue", "certificate_names", "certificates_held",
+    "claim_lines", "claim_sums", "claims_for", "claims_of", "class_result", "classes_by_syllabus",
+    "classes_to_ask", "classes_under", "classes_with_lapsed_offers", "cohort_of_house",
+    "cohort_roster", "cohorts_of_house", "cohorts_of_staff",
+    "cohorts_taught_by", "concerned_by", "count_marks", "counts_of", "course_by_code", "courses",
+    "courses_after", "earlier_of", "eligibility", "enrolled_ids", "enrolment_of", "enrolments_in",
+    "enrolments_of", "feed_of", "full_pots", "has_answered", "has_attendance", "has_lapsed_offers",
+    "has_overdue_requests", "heads_wanting", "holidays", "houses_kept_by", "in_danger",
+    "institutions_asked", "institutions_teaching", "invitations_to", "invited_to",
+    "last_lesson_ends", "learners", "leaves_asked", "leaves_of", "lesson_has_marks",
+    "lessons_before", "lessons_in", "lessons_of", "lessons_taught_by", "lessons_to_close",
+    "lessons_with_details", "licence_of", "line_of", "live_feed", "marks_of", "modules_of",
+    "modules_of_course", "my_enrolments", "my_lessons", "names_by_enrolment", "names_in",
+    "newest_marks", "next_missing", "next_number", "not_paid_in", "offers_of", "offers_to",
+    "one_phone", "open_claim", "open_cohorts", "open_offer", "open_offers_in", "open_request_of",
+    "opening_before", "opening_filed_on", "opening_of", "opinions_of", "overdue_requests",
+    "paper_sheets_of", "papers_missing", "papers_of", "people_asking_again", "places_i_serve",
+    "places_in_line", "plan_for", "planned_class", "planned_for", "planned_minutes", "pots",
+    "pots_everywhere", "prerequisites_of", "priorities", "publish_missing", "refusals",
+    "requests_for", "requests_of", "requests_of_organisation", "roll_line_of", "roll_of",
+    "room_called", "rooms_of", "roster_counts", "roster_results", "running_cohorts",
+    "scheme_by_code", "schemes", "schemes_in_use", "seat_of", "seat_terms",
+    "seated_in", "seated_person_ids", "secret_digest", "sent_with", "slots_of", "standing_lessons",
+    "standing_lines", "standing_marks", "steps_of", "syllabus_on", "syllabuses_on",
+    "teacher_facts", "teacher_ids", "teacher_lines", "teacher_sheet", "teachers_of", "teaches",
+    "terms_at", "terms_set_by", "terms_set_on", "terms_versions", "texts_about", "trades",
+    "undecided", "uploads_of", "use_neighbours", "version_on", "versions_of", "versions_on",
+    "waiting_for_staff", "waiting_in", "waiting_requests", "walk_ins_of",
+    "wanted_by", "weights",
+]  # fmt: skip
