@@ -1,0 +1,1 @@
+"""Question bank, papers, sittings, attempts, marking, outcomes."""

@@ -1,0 +1,85 @@
+"""Everything a person does about questions, papers, sittings, attempts and results."""
+
+from __future__ import annotations
+
+from trainhub.core import carrier
+from trainhub.exams.actions.answering import (
+    Given,
+    Kept,
+    Saved,
+    Synced,
+    save_answer,
+    save_answers,
+    set_flag,
+    sync,
+)
+from trainhub.exams.actions.appeals import (
+    answer_second_look,
+    ask_second_look,
+)
+from trainhub.exams.actions.attempts import start_attempt, start_attempts
+from trainhub.exams.actions.bank import (
+    Imported,
+    ImportOutcome,
+    bring_back_question,
+    confirm_upload,
+    import_questions,
+    keep_upload,
+    retire_question,
+    stored_name,
+)
+from trainhub.exams.actions.closing import close_overdue, close_when_due, hand_in
+from trainhub.exams.actions.marking import (
+    mark_attempts,
+    points_by_attempt,
+    record_mark,
+    record_marks,
+)
+from trainhub.exams.actions.papers import ComponentPlan, draw_up_blueprint, set_exam
+from trainhub.exams.actions.regrading import (
+    Change,
+    changes_by,
+    correct_key,
+    key_from,
+)
+from trainhub.exams.actions.results import publish_results, publish_troubles, withdraw_result
+from trainhub.exams.actions.reviewing import (
+    accept_questions,
+    accept_version,
+    accept_versions,
+    note_export,
+    renew_question,
+    send_back,
+    write_question,
+)
+from trainhub.exams.actions.sittings import (
+    admit,
+    admit_all,
+    cancel_sitting,
+    plan_sitting,
+    register_newcomers,
+)
+from trainhub.exams.actions.timing import (
+    allow_time,
+    declare_outage,
+    grant_time,
+    sign_outage,
+)
+
+__all__ = [
+    "Change", "ComponentPlan", "Given", "ImportOutcome", "Imported", "Kept", "Saved", "Synced",
+    "accept_questions", "accept_version", "accept_versions", "admit", "admit_all", "allow_time",
+    "answer_second_look", "ask_second_look", "bring_back_question", "cancel_sitting",
+    "changes_by", "close_overdue", "close_when_due", "confirm_upload", "correct_key",
+    "declare_outage", "draw_up_blueprint", "grant_time", "hand_in", "import_questions",
+    "keep_upload", "key_from", "mark_attempts", "note_export", "plan_sitting",
+    "points_by_attempt", "publish_results", "publish_troubles", "record_mark", "record_marks",
+    "register_chores", "register_newcomers", "renew_question", "retire_question", "save_answer",
+    "save_answers", "send_back", "set_exam", "set_flag", "sign_outage", "start_attempt",
+    "start_attempts", "stored_name", "sync", "withdraw_result", "write_question",
+]  # fmt: skip
+
+
+def register_chores() -> None:
+    """Tell the sweeper what exams ask of it. Called by the composition root."""
+    carrier.at_every_sweep(close_when_due)

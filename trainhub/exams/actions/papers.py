@@ -1,0 +1,119 @@
+"""Blueprints and exams: how papers are drawn and what counts as a pass."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import update
+
+from trainhub.core import clock, journal
+from trainhub.core.access import Actor
+from trainhub.core.db import db, lock
+from trainhub.core.errors import Reason, refuse_if
+from trainhub.courses.models import Course, Trade
+from trainhub.exams import queries
+from trainhub.exams.models import Blueprint, BlueprintLine, Component, Exam
+from trainhub.exams.rules import ComponentKind, PaperTrouble
+from trainhub.exams.rules.papers import (
+    ComponentDraft,
+    Line,
+    blueprint_troubles,
+    exam_troubles,
+    total_h,
+)
+from trainhub.people.models import Organisation
+
+
+def draw_up_blueprint(
+    *, name: str, trade: Trade, owner: Organisation, lines: Sequence[Line], by: Actor
+) -> Blueprint:
+    """Say how papers are drawn from the bank of ``owner``.
+
+    Raises ``Refused`` with every line that the bank cannot fill.
+    """
+    refuse_if(blueprint_troubles(lines, queries.drawable(owner.id, trade.code)))
+    blueprint = Blueprint(
+        name=name, trade_code=trade.code, owner_id=owner.id, created_at=clock.now()
+    )
+    blueprint.lines = [
+        BlueprintLine(
+            position=position,
+            kind=line.kind,
+            topic=line.topic,
+            difficulty=line.difficulty,
+            count=line.wanted,
+            points_h=line.points_h,
+        )
+        for position, line in enumerate(lines, start=1)
+    ]
+    db.session.add(blueprint)
+    journal.record(by, "exams.blueprint.drawn_up", blueprint, total_h=total_h(lines))
+    return blueprint
+
+
+class ComponentPlan(NamedTuple):
+    """A component to be; with a blueprint it is sat on the screen, else marked by an examiner."""
+
+    kind: ComponentKind
+    name: str
+    maximum_h: int
+    pass_mark_h: int
+    minutes: int
+    name_en: str = ""
+    blueprint: Blueprint | None = None
+
+
+def set_exam(
+    *,
+    course: Course,
+    name: str,
+    components: Sequence[ComponentPlan],
+    by: Actor,
+    name_en: str = "",
+    max_sits: int = 2,
+) -> Exam:
+    """Set the exam of a course; the exam before it goes out of use, its sittings stay.
+
+    Raises ``Refused`` when a component cannot be passed, or when its paper gives other
+    points than its maximum.
+    """
+    refuse_if(_exam_troubles(course, components))
+    lock(course)  # two people who set the exam at once: the later one stands alone
+    now = clock.now()
+    db.session.execute(
+        update(Exam)
+        .where(Exam.course_id == course.id, Exam.retired_at.is_(None))
+        .values(retired_at=now)
+    )
+    exam = Exam(course_id=course.id, name=name, name_en=name_en, max_sits=max_sits, created_at=now)
+    exam.components = [
+        Component(
+            position=position,
+            kind=plan.kind,
+            name=plan.name,
+            name_en=plan.name_en,
+            maximum_h=plan.maximum_h,
+            pass_mark_h=plan.pass_mark_h,
+            minutes=plan.minutes,
+            blueprint_id=plan.blueprint.id if plan.blueprint else None,
+        )
+        for position, plan in enumerate(components, start=1)
+    ]
+    db.session.add(exam)
+    journal.record(by, "exams.set", exam, course_id=course.id, components=len(components))
+    return exam
+
+
+def _exam_troubles(course: Course, components: Sequence[ComponentPlan]) -> list[Reason]:
+    drafts, found = [], []
+    for plan in components:
+        paper_h = None
+        if plan.blueprint is not None:
+            paper_h = total_h(queries.lines_of(plan.blueprint.id))
+            if plan.blueprint.trade_code != course.trade_code:
+                found.append(Reason(PaperTrouble.OTHER_TRADE, name=plan.name))
+        drafts.append(
+            ComponentDraft(plan.name, plan.maximum_h, plan.pass_mark_h, plan.minutes, paper_h)
+        )
+    return found + exam_troubles(drafts)

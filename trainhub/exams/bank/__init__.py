@@ -1,0 +1,1 @@
+"""The question bank: reading the files questions come in."""

@@ -1,0 +1,1 @@
+"""Parse and bound what people type about questions, papers, sittings and marks."""

@@ -1,0 +1,31 @@
+"""Tables of the exams chapter, one module a subject."""
+
+from __future__ import annotations
+
+from trainhub.exams.models.bank import Question, QuestionUpload, QuestionVersion
+from trainhub.exams.models.papers import Blueprint, BlueprintLine, Component, Exam
+from trainhub.exams.models.regrading import Appeal, KeyCorrection
+from trainhub.exams.models.results import Mark, Outcome
+from trainhub.exams.models.sittings import Attempt, AttemptItem, Candidate, Sitting
+from trainhub.exams.models.timing import ExamSign, Outage, TimeGrant
+
+__all__ = [
+    "Appeal",
+    "Attempt",
+    "AttemptItem",
+    "Blueprint",
+    "BlueprintLine",
+    "Candidate",
+    "Component",
+    "Exam",
+    "ExamSign",
+    "KeyCorrection",
+    "Mark",
+    "Outage",
+    "Outcome",
+    "Question",
+    "QuestionUpload",
+    "QuestionVersion",
+    "Sitting",
+    "TimeGrant",
+]

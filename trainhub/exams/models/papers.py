@@ -1,0 +1,102 @@
+"""What is examined and how a paper is drawn."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from trainhub.core.db import Base, Word
+from trainhub.courses.models import Course
+from trainhub.exams.rules import ComponentKind, Difficulty, QuestionKind
+from trainhub.people.models import Organisation
+
+
+class Blueprint(Base):
+    """组卷方案: how a paper is drawn from the bank."""
+
+    __tablename__ = "blueprint"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
+    trade_code: Mapped[str] = mapped_column(ForeignKey("trade.code"))
+    owner_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    created_at: Mapped[datetime]
+
+    owner: Mapped[Organisation] = relationship()
+    lines: Mapped[list[BlueprintLine]] = relationship(
+        back_populates="blueprint", order_by="BlueprintLine.position"
+    )
+
+
+class BlueprintLine(Base):
+    """So many questions of a kind, topic and difficulty; an empty field means any."""
+
+    __tablename__ = "blueprint_line"
+    __table_args__ = (
+        UniqueConstraint("blueprint_id", "position"),
+        CheckConstraint("count > 0", name="asks_something"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    blueprint_id: Mapped[int] = mapped_column(ForeignKey("blueprint.id"))
+    position: Mapped[int]
+    kind: Mapped[QuestionKind | None] = mapped_column(Word(QuestionKind))
+    topic: Mapped[str | None] = mapped_column(String(60))
+    difficulty: Mapped[Difficulty | None] = mapped_column(Word(Difficulty))
+    count: Mapped[int]
+    #: Hundredths of a point for each.
+    points_h: Mapped[int]
+
+    blueprint: Mapped[Blueprint] = relationship(back_populates="lines")
+
+
+class Exam(Base):
+    """The examination of a course: its components and how often it may be sat."""
+
+    __tablename__ = "exam"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
+    name: Mapped[str] = mapped_column(String(80))
+    name_en: Mapped[str] = mapped_column(String(80), default="")
+    #: Sittings a person may take in one enrolment, the first included.
+    max_sits: Mapped[int] = mapped_column(default=2)
+    #: Minutes that a lost connection gives back by itself in one attempt; 0 leaves it to people.
+    gap_minutes: Mapped[int] = mapped_column(default=0)
+    #: Days after the results in which a second look can be asked for.
+    appeal_days: Mapped[int] = mapped_column(default=5)
+    created_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+
+    course: Mapped[Course] = relationship()
+    components: Mapped[list[Component]] = relationship(
+        back_populates="exam", order_by="Component.position"
+    )
+
+
+class Component(Base):
+    """科目: theory, practical or review, each with its own maximum and pass mark."""
+
+    __tablename__ = "component"
+    __table_args__ = (
+        UniqueConstraint("exam_id", "position"),
+        CheckConstraint("pass_mark_h BETWEEN 0 AND maximum_h", name="can_be_passed"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    exam_id: Mapped[int] = mapped_column(ForeignKey("exam.id"))
+    position: Mapped[int]
+    kind: Mapped[ComponentKind] = mapped_column(Word(ComponentKind))
+    name: Mapped[str] = mapped_column(String(40))
+    name_en: Mapped[str] = mapped_column(String(60), default="")
+    #: Hundredths of a point.
+    maximum_h: Mapped[int]
+    pass_mark_h: Mapped[int]
+    minutes: Mapped[int]
+    #: Set for a component that is sat on screen; the others are marked by an examiner.
+    blueprint_id: Mapped[int | None] = mapped_column(ForeignKey("blueprint.id"))
+
+    exam: Mapped[Exam] = relationship(back_populates="components")
+    blueprint: Mapped[Blueprint | None] = relationship()

@@ -1,0 +1,41 @@
+"""The pages of the exams chapter, one module a subject, all on one blueprint."""
+
+from __future__ import annotations
+
+from trainhub.exams.views import (
+    appeals,
+    bank,
+    bank_edit,
+    bank_export,
+    bank_review,
+    marking,
+    media,
+    mine,
+    papers,
+    practice,
+    regrading,
+    sittings,
+    syncing,
+    taking,
+    timing,
+)
+from trainhub.exams.views.blueprint import bp
+
+__all__ = [
+    "appeals",
+    "bank",
+    "bank_edit",
+    "bank_export",
+    "bank_review",
+    "bp",
+    "marking",
+    "media",
+    "mine",
+    "papers",
+    "practice",
+    "regrading",
+    "sittings",
+    "syncing",
+    "taking",
+    "timing",
+]

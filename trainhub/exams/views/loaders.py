@@ -1,0 +1,178 @@
+"""Load and allow: a stranger gets 404, an insider without the right 403."""
+
+from __future__ import annotations
+
+from flask import abort
+
+from trainhub.core.access import me
+from trainhub.core.web import found, load
+from trainhub.courses.models import Cohort
+from trainhub.exams import policy, queries
+from trainhub.exams.models import (
+    Appeal,
+    Attempt,
+    Blueprint,
+    Candidate,
+    Component,
+    Outage,
+    Question,
+    QuestionUpload,
+    QuestionVersion,
+    Sitting,
+)
+from trainhub.people.models import Organisation
+
+#: Ids beyond this are no ids of any of our databases.
+_MAX_ID = 2**31 - 1
+
+
+def plain(number: int) -> int:
+    """An id or a position as databases keep them; anything else is not there."""
+    if not 0 < number <= _MAX_ID:
+        abort(404)
+    return number
+
+
+def my_ticket(candidate_id: int) -> Candidate:
+    """My own place in a sitting; everybody else's is not there."""
+    candidate = found(queries.candidate(plain(candidate_id)))
+    if not policy.may_take(me(), candidate):
+        abort(404)
+    return candidate
+
+
+def result_i_see(candidate_id: int) -> Candidate:
+    """A candidate whose result I may read."""
+    candidate = found(queries.candidate(plain(candidate_id)))
+    if not policy.may_see_result(me(), candidate):
+        abort(404)
+    return candidate
+
+
+def result_to_withdraw(candidate_id: int) -> Candidate:
+    """A candidate whose result I may take back."""
+    candidate = result_i_see(candidate_id)
+    if not policy.may_withdraw(me(), candidate.sitting):
+        abort(403)
+    return candidate
+
+
+def my_attempt(attempt_id: int) -> queries.AttemptFacts:
+    """My own attempt, in one cheap row; everybody else's is not there."""
+    facts = found(queries.attempt_facts(plain(attempt_id)))
+    if facts.person_id != me().person_id:
+        abort(404)
+    return facts
+
+
+def sitting_i_see(sitting_id: int) -> Sitting:
+    """A sitting that I examine or whose class I look after."""
+    sitting = found(queries.sitting(plain(sitting_id)))
+    if not policy.may_see_sitting(me(), sitting):
+        abort(404)
+    return sitting
+
+
+def sitting_to_examine(sitting_id: int) -> Sitting:
+    """A sitting that I examine."""
+    sitting = sitting_i_see(sitting_id)
+    if not policy.may_examine(me(), sitting):
+        abort(403)
+    return sitting
+
+
+def sitting_to_oversee(sitting_id: int) -> Sitting:
+    """A sitting whose time I answer for: as its examiner, or for its class."""
+    sitting = sitting_i_see(sitting_id)
+    if not policy.may_oversee(me(), sitting):
+        abort(403)
+    return sitting
+
+
+def outage_to_sign(outage_id: int) -> Outage:
+    """An outage of a sitting whose time I answer for."""
+    outage = found(queries.outage(plain(outage_id)))
+    sitting_to_oversee(outage.sitting_id)
+    return outage
+
+
+def sitting_to_change(sitting_id: int) -> Sitting:
+    """A sitting whose plan I may change."""
+    sitting = sitting_i_see(sitting_id)
+    if not policy.may_plan(me(), sitting.cohort):
+        abort(403)
+    return sitting
+
+
+def candidate_in(sitting: Sitting, candidate_id: int) -> Candidate:
+    """A candidate of this sitting."""
+    candidate = load(Candidate, candidate_id)
+    if candidate.sitting_id != sitting.id:
+        abort(404)
+    return candidate
+
+
+def component_in(sitting: Sitting, component_id: int) -> Component:
+    """A component of this sitting's exam."""
+    return found(next((part for part in sitting.exam.components if part.id == component_id), None))
+
+
+def paper_to_read(sitting: Sitting, attempt_id: int) -> Attempt:
+    """An attempt of this sitting."""
+    attempt = load(Attempt, attempt_id)
+    if attempt.candidate.sitting_id != sitting.id:
+        abort(404)
+    return attempt
+
+
+def cohort_to_examine(cohort_id: int) -> Cohort:
+    """A class for which I may plan a sitting."""
+    cohort = load(Cohort, cohort_id)
+    if not policy.may_plan(me(), cohort):
+        abort(404)
+    return cohort
+
+
+def my_question(question_id: int) -> Question:
+    """A question of a bank I work with."""
+    question = found(queries.question(plain(question_id)))
+    if not policy.may_use_bank(me(), question.owner):
+        abort(404)
+    return question
+
+
+def my_blueprint(blueprint_id: int) -> Blueprint:
+    """A blueprint of an organisation I work for."""
+    blueprint = found(queries.blueprint(plain(blueprint_id)))
+    if not policy.may_use_bank(me(), blueprint.owner):
+        abort(404)
+    return blueprint
+
+
+def my_bank(owner_id: int) -> Organisation:
+    """An organisation whose bank I work with."""
+    owner = load(Organisation, owner_id)
+    if not policy.may_use_bank(me(), owner):
+        abort(404)
+    return owner
+
+
+def my_upload(upload_id: int) -> QuestionUpload:
+    """A question file that I uploaded."""
+    upload = load(QuestionUpload, upload_id)
+    if upload.account_id != me().account_id:
+        abort(404)
+    return upload
+
+
+def version_to_correct(question_id: int, number: int) -> QuestionVersion:
+    """A version of a question whose key I may put right."""
+    question = my_question(question_id)
+    return found(next((v for v in question.versions if v.number == number), None))
+
+
+def appeal_to_answer(appeal_id: int) -> Appeal:
+    """A request for a second look at a result that I answer for."""
+    appeal = found(queries.appeal(plain(appeal_id)))
+    result_to_withdraw(appeal.candidate_id)
+    return appeal

@@ -1,0 +1,108 @@
+"""What a phone and the server tell each other while an exam is taken, as JSON. No key is in it.
+
+The phone keeps every answer until the server has said that it stands; it may ask twice.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from trainhub.core import clock
+from trainhub.core.access import allow
+from trainhub.core.db import transaction
+from trainhub.exams import actions, queries
+from trainhub.exams.actions import Given
+from trainhub.exams.forms.answers import given_answer
+from trainhub.exams.rules import KIND_TASKS
+from trainhub.exams.rules.sittings import is_over
+from trainhub.exams.views.blueprint import bp
+from trainhub.exams.views.loaders import my_attempt
+from trainhub.people.rules import Role
+from trainhub.people.views.sessions import sign_in_mark
+
+#: A paper has at most this many questions; a phone that sends more is no phone of ours.
+_MOST = 300
+
+
+@bp.post("/attempts/<int:attempt_id>/sync")
+@allow(Role.TRAINEE)
+def sync(attempt_id: int) -> ResponseReturnValue:
+    """Take what the phone kept, tell what stands, how much time is left, and who writes.
+
+    Body: ``{"answers": [{"n": 3, "seq": 7, "values": ["1"]}], "signs": ["lost_network"]}``.
+    """
+    my_attempt(attempt_id)
+    sent = request.get_json(silent=True)
+    body = sent if isinstance(sent, dict) else {}
+    given = _given(attempt_id, body.get("answers"))
+    with transaction():
+        done = actions.sync(
+            attempt_id=attempt_id,
+            writer=sign_in_mark(),
+            given=given,
+            flags=_flags(body.get("flags")),
+            signs=_texts(body.get("signs")),
+        )
+    left = done.facts.deadline_at - clock.now()
+    return {
+        "over": bool(done.over),
+        "left_ms": int(left.total_seconds() * 1000),
+        "receipt": url_for(".receipt", attempt_id=attempt_id),
+        "writes": done.facts.writer in {None, sign_in_mark()},
+        "answers": [
+            {"n": n, "kept": saved.kept.value, "seq": saved.seq} for n, saved in done.saved.items()
+        ],
+    }
+
+
+def _texts(sent: Any) -> list[str]:
+    return [one for one in sent[:_MOST] if isinstance(one, str)] if isinstance(sent, list) else []
+
+
+def _flags(sent: Any) -> dict[int, bool]:
+    """``[{"n": 3, "on": true}]`` as flags by position."""
+    pairs = [one for one in sent[:_MOST] if isinstance(one, dict)] if isinstance(sent, list) else []
+    return {
+        one["n"]: one["on"] is True
+        for one in pairs
+        if type(one.get("n")) is int and 0 < one["n"] <= _MOST
+    }
+
+
+def _given(attempt_id: int, sent: Any) -> dict[int, Given]:
+    """The answers of the body, by position; what is no answer at all is passed over."""
+    if not isinstance(sent, list) or not sent:
+        return {}
+    shapes = queries.item_shapes(attempt_id)
+    found = {}
+    for one in sent[:_MOST]:
+        if not isinstance(one, dict):
+            continue
+        position, seq, values = one.get("n"), one.get("seq"), one.get("values")
+        shape = shapes.get(position) if isinstance(position, int) else None
+        if shape is None or type(seq) is not int or not isinstance(values, list):
+            continue
+        found[shape.position] = Given(given_answer(shape.kind, _texts(values)), seq)
+    return found
+
+
+@bp.get("/attempts/<int:attempt_id>/paper")
+@allow(Role.TRAINEE)
+def whole_paper(attempt_id: int) -> ResponseReturnValue:
+    """Every question of my paper as a piece of a page, for the hours without a network."""
+    facts = my_attempt(attempt_id)
+    if is_over(facts.ended_at, facts.deadline_at, clock.now()):
+        return "", 410
+    items = queries.items_shown(attempt_id)
+    return render_template(
+        "exams/_paper.html",
+        facts=facts,
+        items=items,
+        asked=len(items),
+        cells=queries.answer_sheet(attempt_id),
+        tasks={kind: _(task) for kind, task in KIND_TASKS.items()},
+    )
