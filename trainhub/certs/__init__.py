@@ -1,0 +1,1 @@
+"""Certificates: issue, ledger, verification, external credentials, the PDF."""

@@ -1,0 +1,72 @@
+"""Everything a person, a reaction or a job does about certificates."""
+
+from __future__ import annotations
+
+from trainhub.certs.actions.asking import guesses_too_much, note_lookup, source_key
+from trainhub.certs.actions.claims import claim_for
+from trainhub.certs.actions.cohorts import ISSUE_JOB, ISSUING, issue_to_cohort
+from trainhub.certs.actions.credentials import (
+    CredentialTrouble,
+    Paper,
+    check_credential,
+    record_credential,
+)
+from trainhub.certs.actions.deciding import halt_unearned, reinstate, replace, revoke, suspend
+from trainhub.certs.actions.issuing import (
+    issue,
+    issue_for_sitting,
+    issue_when_earned,
+)
+from trainhub.certs.actions.printing import (
+    PRINT_JOB,
+    PRINTING,
+    enqueue_print,
+    known_printing_trouble,
+    print_again,
+    print_waiting,
+    print_when_possible,
+    printing_trouble,
+)
+from trainhub.certs.actions.types import TypeFacts, TypeTrouble, define_type
+from trainhub.core import carrier, jobs
+from trainhub.core.pictures import PictureTrouble
+
+__all__ = [
+    "ISSUE_JOB",
+    "PRINT_JOB",
+    "CredentialTrouble",
+    "Paper",
+    "PictureTrouble",
+    "TypeFacts",
+    "TypeTrouble",
+    "check_credential",
+    "claim_for",
+    "define_type",
+    "enqueue_print",
+    "guesses_too_much",
+    "halt_unearned",
+    "issue",
+    "issue_for_sitting",
+    "issue_to_cohort",
+    "issue_when_earned",
+    "known_printing_trouble",
+    "note_lookup",
+    "print_again",
+    "print_waiting",
+    "print_when_possible",
+    "printing_trouble",
+    "record_credential",
+    "register_batches",
+    "reinstate",
+    "replace",
+    "revoke",
+    "source_key",
+    "suspend",
+]  # fmt: skip
+
+
+def register_batches() -> None:
+    """Say how the jobs and chores of this chapter are worked. Called by the composition root."""
+    jobs.register(PRINT_JOB, PRINTING)
+    jobs.register(ISSUE_JOB, ISSUING)
+    carrier.at_every_sweep(print_when_possible)

@@ -1,0 +1,243 @@
+"""Issuing: hours and a pass become a certificate with a number, once, whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from trainhub.certs import queries
+from trainhub.certs.actions.printing import enqueue_print
+from trainhub.certs.actions.series import Series
+from trainhub.certs.events import CertificateIssued
+from trainhub.certs.models import Certificate, CertificateType, LedgerEntry
+from trainhub.certs.queries import Earning
+from trainhub.certs.rules import (
+    LedgerVerb,
+    Unmet,
+    certificate_number,
+    last_day,
+    next_review,
+    run_label,
+    unmet_for_issue,
+)
+from trainhub.core import clock, ids, journal, outbox
+from trainhub.core.access import SYSTEM, Actor
+from trainhub.core.address import absolute
+from trainhub.core.db import db
+from trainhub.core.errors import Reason, Refused, refuse_if
+from trainhub.core.events import announce
+from trainhub.core.words import N_
+from trainhub.courses import queries as courses
+from trainhub.courses.events import HoursCompleted
+from trainhub.courses.models import Cohort, Enrolment
+from trainhub.courses.rules import LEFT
+from trainhub.exams.events import ResultsPublished
+from trainhub.exams.rules import Conclusion
+from trainhub.people.identity import mask_id
+from trainhub.people.models import Organisation, Person
+
+#: Where an issuer has no region on file.
+NO_REGION = "000000"
+
+
+def issue_when_earned(event: HoursCompleted) -> None:
+    """The hours are complete: issue if the exam was passed before. Hearing it twice is nothing."""
+    if queries.outcome_of(event.enrolment_id) is not Conclusion.PASS:
+        return  # nearly always: hours come before the exam
+    issued = issue_earned(queries.earned_by([event.enrolment_id]), SYSTEM)
+    if issued:
+        enqueue_print(issued, SYSTEM)
+
+
+def issue_for_sitting(event: ResultsPublished) -> None:
+    """Results are out: issue to everybody of the sitting who passed and has the hours.
+
+    One series, one print job, however many they are; hearing it twice issues nothing new.
+    """
+    issued = issue_earned(queries.earned_in_sitting(event.sitting_id), SYSTEM)
+    if issued:
+        enqueue_print(issued, SYSTEM)
+
+
+def issue(*, enrolment: Enrolment, by: Actor) -> int:
+    """Issue to one person; returns the id of the certificate, which is not printed yet.
+
+    Raises ``Refused`` with everything that is missing, or with the number there is already.
+    """
+    if queries.type_of_course(enrolment.cohort.course_id) is None:
+        raise Refused(Reason(Unmet.NO_TYPE))
+    refuse_if(_unmet(enrolment))
+    issued = issue_earned(queries.earned_by([enrolment.id]), by)
+    if not issued:
+        # Somebody else was faster between the two readings.
+        refuse_if(_unmet(enrolment))
+    return issued[0]
+
+
+def _unmet(enrolment: Enrolment) -> list[Reason]:
+    there = queries.certificate_of(enrolment.id)
+    return unmet_for_issue(
+        enrolled=enrolment.state not in LEFT,
+        hours_done=enrolment.completed_at is not None,
+        outcome=queries.outcome_of(enrolment.id),
+        already=there.number if there else None,
+    )
+
+
+def issue_earned(earnings: Sequence[Earning], by: Actor) -> list[int]:
+    """Issue for every earning that still has no certificate; returns the new ids."""
+    cohorts = {earning.enrolment.cohort_id: earning.enrolment.cohort for earning in earnings}
+    issued: list[int] = []
+    for cohort_id, cohort in sorted(cohorts.items()):
+        of_cohort = [e.enrolment.id for e in earnings if e.enrolment.cohort_id == cohort_id]
+        kind = queries.type_of_course(cohort.course_id)
+        if kind is not None:
+            issued += _issue_in(cohort, kind, of_cohort, by)
+    return issued
+
+
+def _issue_in(cohort: Cohort, kind: CertificateType, enrolments: list[int], by: Actor) -> list[int]:
+    now = clock.now()
+    today = clock.civil_day(now)
+    region = cohort.institution.region_code or cohort.station.region_code or NO_REGION
+    series = Series(kind.id, region, today.year)
+    # Read again behind the lock of the series: another issuer may have been first.
+    earnings = queries.earned_by(enrolments)
+    if not earnings:
+        return []
+    minutes = courses.attended_minutes([cohort.id])
+    certificates = []
+    for earning, serial in zip(earnings, series.take(len(earnings)), strict=True):
+        enrolment = earning.enrolment
+        number = certificate_number(
+            kind.number_rule, region=region, year=today.year, code=kind.code, serial=serial
+        )
+        facts = _facts_of_course(kind, cohort) | {
+            "region": region,
+            "name": enrolment.person.name,
+            "id_no": _masked_id(enrolment.person),
+            "minutes": minutes.get(enrolment.id, 0),
+            "scores": [dict(score) for score in earning.outcome.scores],
+        }
+        certificates.append(
+            new_certificate(
+                kind=kind,
+                person_id=enrolment.person_id,
+                enrolment_id=enrolment.id,
+                issuer=cohort.institution,
+                number=number,
+                facts=facts,
+                on=today,
+                by=by,
+            )
+        )
+    return enter(certificates, by)
+
+
+def _facts_of_course(kind: CertificateType, cohort: Cohort) -> dict[str, Any]:
+    return {
+        "title": kind.name,
+        "title_en": kind.name_en,
+        "course": cohort.course.name,
+        "course_en": cohort.course.name_en,
+        "issuer": cohort.institution.name,
+        "issuer_en": cohort.institution.name_en,
+        "institution": cohort.institution.name,
+        "station": cohort.station.name,
+        "cohort": run_label(cohort.starts_on.year, cohort.number),
+        "trained_from": cohort.starts_on.isoformat(),
+        "trained_until": cohort.ends_on.isoformat(),
+        "remark": kind.remark,
+        "remark_en": kind.remark_en,
+        "seal_text": kind.seal_text,
+        "design": kind.design,
+    }
+
+
+def _masked_id(person: Person) -> str:
+    return mask_id(person.id_no) if person.id_no else "—"
+
+
+def new_certificate(
+    *,
+    kind: CertificateType,
+    person_id: int,
+    enrolment_id: int | None,
+    issuer: Organisation,
+    number: str,
+    facts: dict[str, Any],
+    on: date,
+    by: Actor,
+    until: tuple[date | None, date | None] | None = None,
+) -> Certificate:
+    """A certificate with everything frozen: what is printed and what a verifier is told.
+
+    ``until`` is (end, review due) where they are given, as for a corrected copy; else they
+    follow from the type.
+    """
+    end = last_day(on, kind.valid_months)
+    ends, review = until or (end, next_review(on, None, kind.review_months, end))
+    token = ids.public_token()
+    frozen = facts | {
+        "number": number,
+        "issued_on": on.isoformat(),
+        "valid_until": ends.isoformat() if ends else None,
+        "verify_url": absolute(f"/verify/{token}"),
+    }
+    return Certificate(
+        uid=ids.new_uid(),
+        token=token,
+        number=number,
+        type_id=kind.id,
+        person_id=person_id,
+        enrolment_id=enrolment_id,
+        issuer_id=issuer.id,
+        issued_on=on,
+        valid_until=ends,
+        review_due=review,
+        issued_at=clock.now(),
+        issued_by=by.account_id,
+        facts=frozen,
+        template=kind.design,
+    )
+
+
+def enter(
+    certificates: list[Certificate], by: Actor, replaced: Certificate | None = None
+) -> list[int]:
+    """Write certificates, their first ledger entries and the journal; tell holder and story."""
+    db.session.add_all(certificates)
+    db.session.flush()  # the ledger names them by their ids
+    issued = [certificate.id for certificate in certificates]
+    db.session.add_all(
+        LedgerEntry(
+            certificate_id=certificate.id,
+            verb=LedgerVerb.ISSUED,
+            at=certificate.issued_at,
+            account_id=by.account_id,
+            other_id=replaced.id if replaced else None,
+        )
+        for certificate in certificates
+    )
+    for certificate in certificates:
+        journal.record(
+            by,
+            "certificate.issued",
+            certificate,
+            person_id=certificate.person_id,
+            number=certificate.number,
+        )
+    with db.session.no_autoflush:  # the messages of a class go in together
+        for certificate in certificates:
+            outbox.say_to(
+                certificate.person_id,
+                f"certificate.issued.{certificate.id}",
+                N_("You have a certificate: {title}. It is valid from today."),
+                link=f"/certs/{certificate.id}",
+                title=certificate.facts["title"],
+            )
+    db.session.flush()  # the reactions read all of it
+    for certificate_id in issued:
+        announce(CertificateIssued(certificate_id))
+    return issued

@@ -1,0 +1,79 @@
+"""What programs ask about certificates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apiflask import APIBlueprint, Schema
+from apiflask.fields import Date, Integer, String
+from flask import make_response, request
+from flask.typing import ResponseReturnValue
+
+from trainhub.certs import actions, queries
+from trainhub.certs.queries import Answer
+from trainhub.certs.rules import LookupWay, mask_number
+from trainhub.core import clock
+from trainhub.core.access import public
+from trainhub.core.web import after_answer
+from trainhub.people.identity import mask_name
+
+bp = APIBlueprint("certs_api", __name__)
+
+
+class VerifyAnswer(Schema):
+    """The standing of a certificate on a day. Of one never issued every other field is null."""
+
+    standing = String(
+        required=True,
+        metadata={
+            "description": "valid, expiring, expired, suspended, revoked, replaced, never_issued"
+        },
+    )
+    checked_on = Date(required=True)
+    title = String(allow_none=True)
+    holder = String(allow_none=True, metadata={"description": "The masked name"})
+    number_tail = String(allow_none=True)
+    course = String(allow_none=True)
+    minutes = Integer(allow_none=True, metadata={"description": "Attended training, in minutes"})
+    issuer = String(allow_none=True)
+    issued_on = Date(allow_none=True)
+    ends_on = Date(allow_none=True, metadata={"description": "The last day it holds"})
+    decided_on = Date(
+        allow_none=True, metadata={"description": "When it was suspended, revoked or replaced"}
+    )
+    reason = String(allow_none=True)
+    pdf_sha256 = String(allow_none=True)
+
+
+@bp.get("/verify/<path:token>")
+@public
+@bp.output(VerifyAnswer)
+def verify(token: str) -> ResponseReturnValue:
+    """Whether a certificate is valid today, by the token of its QR code. Always 200."""
+    answer = queries.answer_to(queries.by_token(token), clock.today())
+    response = make_response(VerifyAnswer().dump(_plain(answer)))
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    source = actions.source_key(request.remote_addr or "")
+    return after_answer(
+        response, lambda: actions.note_lookup(answer=answer, way=LookupWay.API, source=source)
+    )
+
+
+def _plain(answer: Answer) -> dict[str, Any]:
+    found, facts = answer.found, answer.facts
+    halted = found is not None and found.halted is not None
+    return {
+        "standing": answer.standing.value,
+        "checked_on": clock.today(),
+        "title": facts.get("title"),
+        "holder": mask_name(facts["name"]) if facts else None,
+        "number_tail": mask_number(found.number) if found else None,
+        "course": facts.get("course"),
+        "minutes": facts.get("minutes"),
+        "issuer": facts.get("issuer"),
+        "issued_on": found.issued_on if found else None,
+        "ends_on": answer.ends_on,
+        "decided_on": clock.civil_day(found.decided_at) if found and halted else None,
+        "reason": found.reason.value if found and halted and found.reason else None,
+        "pdf_sha256": found.pdf_sha256 if found else None,
+    }

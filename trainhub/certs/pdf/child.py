@@ -1,0 +1,276 @@
+"""The child: the only module of the project that imports WeasyPrint.
+
+``python -m trainhub.certs.pdf.child DESIGNS MEMORY_BYTES CPU_SECONDS`` reads frames with orders on
+standard input (see ``wire.order``) and answers each with a frame of JSON and, when it went well, a
+frame of PDF.
+It lives as long as its press, or until it has been idle for a while. What it may reach is what
+its press hands over: three fonts, the design folder, the pictures of the request. No network, no
+other program, no file to write; memory and processor time have an end.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import re
+import resource
+import select
+import sys
+import zlib
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+import pydyf
+from weasyprint import CSS, HTML
+from weasyprint.document import Document
+from weasyprint.pdf import fonts as pdf_fonts
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcherResponse
+
+from trainhub.certs.pdf.errors import PressError, PressFailed
+from trainhub.certs.pdf.facts import CertificateFacts
+from trainhub.certs.pdf.form import DESIGN as FORM_DESIGN
+from trainhub.certs.pdf.form import compose_form
+from trainhub.certs.pdf.page import compose, environment
+from trainhub.certs.pdf.wire import Kind, WireBroken, patience_with, read_order, receive, send
+from trainhub.core.printed import PrintedForm
+
+VARIANT = "pdf/a-3u"
+IDLE_SECONDS = 300
+DESIGN_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
+#: What WeasyPrint says on every page when its fast subsetter is missing; the page is right.
+SLOW_NOTICE = "Using fontTools instead of HarfBuzz-Subset"
+#: Audit events (PEP 578) of what no page needs; WeasyPrint has had holes in its fetcher before.
+FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.system")
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_TRUNC
+#: The child writes nothing but a few lines of complaint.
+LARGEST_FILE = 64 * 1024
+
+
+class ClosedFetcher:
+    """Serves the pictures handed over for this page by name; any other address is refused.
+
+    It does not extend WeasyPrint's fetcher, which brings handlers for http, ftp and file along.
+    """
+
+    #: WeasyPrint reads this of its fetchers; a refusal becomes a warning, which is collected.
+    _fail_on_errors = False
+
+    def __init__(self, assets: dict[str, tuple[str, bytes]]) -> None:
+        self._assets = assets
+
+    def __call__(self, url: str) -> URLFetcherResponse:
+        """The named picture; raises ``ValueError`` for every address that is not such a name."""
+        scheme, _, name = url.partition(":")
+        if scheme != "asset" or name not in self._assets:
+            raise ValueError("only named assets are served")
+        kind, content = self._assets[name]
+        return URLFetcherResponse(url, content, {"Content-Type": kind})
+
+
+class Complaints(logging.Handler):
+    """Collects what WeasyPrint warns about: a page with a part missing must not leave the room."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.heard: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the message, cut to a length that fits into a log line."""
+        message = record.getMessage()
+        if not message.startswith(SLOW_NOTICE):
+            self.heard.append(message[:200])
+
+
+@dataclass
+class Ground:
+    """The part of a page that never changes, drawn once and compressed once."""
+
+    content: bytes
+    states: pydyf.Dictionary
+
+    def lay_under(self, _document: Document, pdf: pydyf.PDF) -> None:
+        """Put the ground beneath the one page of ``pdf`` as a form, outside the reading order."""
+        page = pdf.objects[int(pdf.pages["Kids"][0])]
+        form = pydyf.Stream(
+            [self.content],
+            pydyf.Dictionary(
+                {
+                    "Type": "/XObject",
+                    "Subtype": "/Form",
+                    "BBox": page["MediaBox"],
+                    "Resources": pydyf.Dictionary({"ExtGState": self.states}),
+                    "Filter": "/FlateDecode",
+                }
+            ),
+        )
+        pdf.add_object(form)
+        pdf.objects[_number(page["Resources"])]["XObject"]["Ground"] = form.reference
+        drawing = pdf.objects[_number(page["Contents"])].stream
+        drawing.insert(0, b"/Artifact BMC q /Ground Do Q EMC")
+
+
+@dataclass
+class Design:
+    """One design folder, read and compiled."""
+
+    sheet: CSS
+    ground: Ground | None
+
+
+@dataclass
+class Workshop:
+    """What is kept between pages: fonts, style sheets, grounds, templates."""
+
+    designs: Path
+    fonts: FontConfiguration = field(default_factory=FontConfiguration)
+    ready: dict[str, Design] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.templates = environment(self.designs)
+
+    def lay_out(self, order: bytes) -> bytes:
+        """The PDF of whatever is ordered; raises ``PressError`` when it is not exactly right."""
+        kind, text = read_order(order)
+        if kind is Kind.FORM:
+            return self.form(PrintedForm.from_json(text))
+        return self.certificate(CertificateFacts.from_json(text))
+
+    def form(self, form: PrintedForm) -> bytes:
+        """The PDF of one statutory form, on as many pages as its rows need."""
+        design = self._design(FORM_DESIGN, "form.css")
+        page = compose_form(form, self.templates)
+        document = HTML(string=page, url_fetcher=ClosedFetcher({}), base_url="asset:").render(
+            font_config=self.fonts, stylesheets=[design.sheet]
+        )
+        return bytes(document.write_pdf(pdf_variant=VARIANT))
+
+    def certificate(self, facts: CertificateFacts) -> bytes:
+        """The PDF of one certificate, which is one page."""
+        design = self._design(facts.design, "certificate.css")
+        page = compose(facts, self.templates)
+        fetcher = ClosedFetcher(page.assets)
+        document = HTML(string=page.html, url_fetcher=fetcher, base_url="asset:").render(
+            font_config=self.fonts, stylesheets=[design.sheet]
+        )
+        if len(document.pages) != 1:
+            raise PressFailed(f"The certificate takes {len(document.pages)} pages.")
+        ground = design.ground
+        return bytes(
+            document.write_pdf(pdf_variant=VARIANT, finisher=ground.lay_under if ground else None)
+        )
+
+    def _design(self, name: str, sheet_name: str) -> Design:
+        if name not in self.ready:
+            folder = self.designs / name
+            if not DESIGN_NAME.fullmatch(name) or not folder.is_dir():
+                raise PressFailed(f"There is no design {name!r}.")
+            style = (folder / sheet_name).read_text(encoding="utf-8")
+            sheet = CSS(string=style, font_config=self.fonts, url_fetcher=ClosedFetcher({}))
+            drawing = folder / "ground.svg"
+            ground = self._ground(drawing.read_text(), sheet) if drawing.exists() else None
+            self.ready[name] = Design(sheet, ground)
+        return self.ready[name]
+
+    def _ground(self, drawing: str, sheet: CSS) -> Ground:
+        """Draw the SVG once, on a page of its own, and keep the drawing operators."""
+        kept: list[Ground] = []
+
+        def keep(_document: Document, pdf: pydyf.PDF) -> None:
+            page = pdf.objects[int(pdf.pages["Kids"][0])]
+            parts = pdf.objects[_number(page["Contents"])].stream
+            operators = b"\n".join(
+                part if isinstance(part, bytes) else part.encode() for part in parts
+            )
+            states = pdf.objects[_number(page["Resources"])]["ExtGState"]
+            kept.append(Ground(zlib.compress(operators, 9), states))
+
+        html = f"<style>body {{ margin: 0 }} svg {{ display: block }}</style>{drawing}"
+        HTML(string=html, url_fetcher=ClosedFetcher({})).write_pdf(
+            font_config=self.fonts, stylesheets=[sheet], finisher=keep
+        )
+        return kept[0]
+
+
+def _number(reference: bytes) -> int:
+    """The object number of a reference such as ``5 0 R``."""
+    return int(reference.split()[0])
+
+
+def answer(
+    payload: bytes, workshop: Workshop, complaints: Complaints
+) -> tuple[dict[str, str], bytes]:
+    """The reply to one order: whose it is, an error by name and in words, and the PDF."""
+    complaints.heard.clear()
+    verdict = {"of": hashlib.sha256(payload).hexdigest(), "error": "", "words": ""}
+    try:
+        pdf = workshop.lay_out(payload)
+    except PressError as error:
+        return verdict | {"error": type(error).__name__, "words": str(error)}, b""
+    except Exception as error:  # noqa: BLE001 - a template may fail in any way; we live on
+        words = f"{type(error).__name__}: {error}"
+        return verdict | {"error": "PressFailed", "words": words[:400]}, b""
+    if complaints.heard:
+        words = "; ".join(complaints.heard)
+        return verdict | {"error": "PressFailed", "words": words[:400]}, b""
+    return verdict, pdf
+
+
+def serve(requests: IO[bytes], replies: IO[bytes], workshop: Workshop, cpu_seconds: int) -> None:
+    """Answer frames until the press goes away or nothing has come for a while."""
+    complaints = Complaints()
+    logging.getLogger("weasyprint").addHandler(complaints)
+    slow = pdf_fonts.harfbuzz_subset is None
+    send(replies, json.dumps({"slow": slow}).encode())
+    while select.select([requests], [], [], IDLE_SECONDS)[0]:
+        payload = receive(requests)
+        _allow_processor_time(cpu_seconds * patience_with(payload))
+        verdict, pdf = answer(payload, workshop, complaints)
+        send(replies, json.dumps(verdict).encode())
+        if not verdict["error"]:
+            send(replies, pdf)
+
+
+def confine(memory_bytes: int) -> None:
+    """Give up what a page never needs. There is no way back for this process."""
+    for limit, value in (
+        (resource.RLIMIT_AS, memory_bytes),
+        (resource.RLIMIT_FSIZE, LARGEST_FILE),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        # macOS refuses some of these; the press's clock still guards there.
+        with suppress(OSError, ValueError):
+            resource.setrlimit(limit, (value, value))
+    sys.addaudithook(_refuse)
+
+
+def _refuse(event: str, args: tuple[Any, ...]) -> None:
+    writes = event == "open" and isinstance(args[2], int) and args[2] & WRITING
+    if writes or event.startswith(FORBIDDEN):
+        raise PermissionError(f"the child may not: {event}")
+
+
+def _allow_processor_time(seconds: int) -> None:
+    """Let this request have ``seconds`` more; beyond them the kernel ends the process."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    limit = int(used.ru_utime + used.ru_stime) + 1 + seconds
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+def main(designs: str, memory_bytes: str, cpu_seconds: str) -> None:
+    """Serve standard input and output; whatever a library prints goes to standard error."""
+    requests, replies = os.fdopen(0, "rb", buffering=0), os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    workshop = Workshop(Path(designs))
+    confine(int(memory_bytes))
+    with suppress(WireBroken, KeyboardInterrupt):
+        serve(requests, replies, workshop, int(cpu_seconds))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

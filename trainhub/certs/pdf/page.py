@@ -1,0 +1,119 @@
+"""Facts into the HTML of one page. The template is data too: it runs in a sandbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from trainhub.certs.pdf.facts import MINUTES_PER_PERIOD, CertificateFacts, ComponentScore
+from trainhub.certs.pdf.marks import qr_svg, seal_svg
+from trainhub.certs.pdf.portrait import printed_portrait
+from trainhub.certs.pdf.typeface import fitting_size, typeface
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The HTML of one certificate and the pictures it names as ``asset:<name>``."""
+
+    html: str
+    assets: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+
+
+def environment(designs: Path) -> ImmutableSandboxedEnvironment:
+    """Templates below ``designs``; everything printed is escaped, an unknown name is an error."""
+    return ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(designs), autoescape=True, undefined=StrictUndefined
+    )
+
+
+def compose(facts: CertificateFacts, templates: ImmutableSandboxedEnvironment) -> Page:
+    """One page of HTML; raises ``PhotoUnreadable`` and whatever a faulty template raises."""
+    template = templates.get_template(f"{facts.design}/certificate.html")
+    html = template.render(**template_words(facts))
+    assets = {}
+    if facts.photo:
+        assets["photo"] = ("image/jpeg", printed_portrait(facts.photo))
+    return Page(html, assets)
+
+
+def template_words(facts: CertificateFacts) -> dict[str, Any]:
+    """What a template may use: strings, numbers, days and two drawings; never an object of ours."""
+    texts = ("title", "holder_name", "masked_id_number", "course", "cohort", "institution")
+    days = ("issued_on", "valid_until", "trained_from", "trained_until")
+    return {
+        **{name: getattr(facts, name) for name in (*texts, "issuer", "number", "remark")},
+        **{name: _day(getattr(facts, name)) for name in days},
+        "periods": periods(facts.minutes),
+        "scores": [_score_words(score) for score in facts.scores],
+        "verify_place": _verify_place(facts.verify_url),
+        "has_photo": facts.photo is not None,
+        "qr": qr_svg(facts.verify_url),
+        "seal": seal_svg(facts.issuer, facts.seal_text),
+        **_sizes(facts),
+    }
+
+
+def _sizes(facts: CertificateFacts) -> dict[str, float]:
+    """Type sizes in points, chosen so that the longest text allowed stays in its box."""
+    column_mm = 186.0 if facts.photo else 206.0
+    one_row = "".join(score.name for score in facts.scores)
+    return {
+        "title_pt": fitting_size(facts.title, "serif-bold", 196, (22, 40)),
+        "name_pt": fitting_size(facts.holder_name, "serif-bold", column_mm - 20, (13, 30)),
+        "body_pt": _body_size(facts, column_mm),
+        "scores_pt": 12.0 if typeface("serif").width(one_row) <= 16 else 9.5,
+        "number_pt": fitting_size(facts.number, "serif", 73, (4, 11)),
+        "issuer_pt": fitting_size(facts.issuer, "serif-bold", 93, (5, 15)),
+        "remark_pt": fitting_size(facts.remark, "serif", 230, (7, 8.5)),
+    }
+
+
+def _verify_place(url: str) -> str:
+    """The address of the page where the number can be typed; empty when it is too long to type."""
+    parts = urlsplit(url)
+    place = parts.netloc + parts.path.rpartition("/")[0]
+    return place if typeface("serif").width(place) <= 14 else ""
+
+
+def periods(minutes: int) -> str:
+    """Training time in 学时 of 45 minutes, to a tenth and never rounded up: 720 → ``16``."""
+    tenths = minutes * 10 // MINUTES_PER_PERIOD
+    return decimal(tenths * 10)
+
+
+def decimal(hundredths: int) -> str:
+    """Hundredths as people write them: 9250 → ``92.5``, 8800 → ``88``."""
+    sign = "-" if hundredths < 0 else ""
+    whole, rest = divmod(abs(hundredths), 100)
+    return sign + (f"{whole}.{rest:02d}".rstrip("0") if rest else str(whole))
+
+
+def _score_words(score: ComponentScore) -> dict[str, str]:
+    return {
+        "name": score.name,
+        "score": decimal(score.score_h),
+        "maximum": decimal(score.maximum_h),
+    }
+
+
+def _day(day: date | None) -> dict[str, int] | None:
+    return {"year": day.year, "month": day.month, "day": day.day} if day else None
+
+
+def _body_size(facts: CertificateFacts, column_mm: float) -> float:
+    """The largest size at which the sentence about the training fits into its 37 mm."""
+    serif = typeface("serif")
+    # About 70 em are the words of the template itself and its dates.
+    ems = 70 + sum(map(serif.width, (facts.course, facts.cohort, facts.institution)))
+    for size_pt in (16.0, 15.0, 14.0, 13.0, 12.0):
+        size_mm = size_pt * 25.4 / 72
+        lines = -(-ems // (column_mm / size_mm - 1))
+        if lines * size_mm * 1.8 <= 37:
+            return size_pt
+    return 11.0

@@ -1,0 +1,177 @@
+"""The press: facts in, PDF bytes out, laid out by a child that may fail alone.
+
+One child is kept per process. It is replaced when it dies, takes too long or has printed many
+pages; a caller sees at most one exception and the next certificate prints.
+"""
+
+from __future__ import annotations
+
+import atexit
+import hashlib
+import logging
+import os
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from trainhub.certs.pdf import errors
+from trainhub.certs.pdf.facts import CertificateFacts
+from trainhub.certs.pdf.form import printable
+from trainhub.certs.pdf.process import DESIGNS, ChildProcess, Limits
+from trainhub.certs.pdf.typeface import unprintable
+from trainhub.certs.pdf.wire import Kind, WireBroken, order
+from trainhub.core.printed import PrintedForm
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """One printed certificate or form and the SHA-256 of its bytes, in hexadecimal."""
+
+    pdf: bytes
+    sha256: str
+
+
+class Press:
+    """Prints certificates and forms, one after the other; safe to share between threads."""
+
+    def __init__(self, limits: Limits | None = None, designs: Path = DESIGNS) -> None:
+        self.limits = limits or Limits()
+        self.designs = designs
+        self._child: ChildProcess | None = None
+        self._turn = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def press(self, facts: CertificateFacts) -> Pressed:
+        """Print one certificate; equal facts give equal bytes on one machine.
+
+        Raises ``MissingGlyphs`` before anything is laid out, ``PhotoUnreadable``,
+        ``PressUnavailable`` when this machine cannot print at all, ``PressTimedOut``, and
+        ``PressFailed`` when this one page does not come out right.
+        """
+        if missing := unprintable(facts.printed_text):
+            raise errors.MissingGlyphs(missing)
+        return self._order(Kind.CERTIFICATE, facts.to_json())
+
+    def press_form(self, form: PrintedForm) -> Pressed:
+        """Print one statutory form; equal forms give equal bytes on one machine.
+
+        A character that no shipped font has stands as a blank mark to be written by hand.
+        Raises ``PressUnavailable``, ``PressTimedOut`` and ``PressFailed``. 500 rows of fifteen
+        columns take about five seconds of a core.
+        """
+        return self._order(Kind.FORM, printable(form).to_json())
+
+    def _order(self, kind: Kind, text: str) -> Pressed:
+        payload, seconds = order(kind, text), self.limits.seconds * kind.patience
+        with self._turn:
+            try:
+                verdict, pdf = self._print(payload, seconds)
+            except WireBroken:
+                # Killed from outside, or gone idle just now: it deserves a second try.
+                verdict, pdf = self._second_try(payload, seconds)
+        if verdict["error"]:
+            raise _error(verdict)
+        return Pressed(pdf, hashlib.sha256(pdf).hexdigest())
+
+    def warm(self) -> bool:
+        """Start the child if none runs; true when it subsets fonts the slow way.
+
+        Raises ``PressUnavailable``.
+        """
+        with self._turn:
+            return self._ready().slow
+
+    def close(self) -> None:
+        """End the child. The press can be used again; it starts another one."""
+        with self._turn:
+            self._drop()
+
+    def forget(self) -> None:
+        """In a forked process: leave the parent's child to the parent."""
+        if self._child:
+            self._child.disown()
+        self._child = None
+        self._turn = threading.Lock()
+
+    @property
+    def child_pid(self) -> int | None:
+        """Process id of the running child, for the tests and for ``doctor``."""
+        return self._child.pid if self._child and self._child.alive else None
+
+    def _print(self, payload: bytes, seconds: float) -> tuple[dict[str, Any], bytes]:
+        child = self._ready()
+        try:
+            return child.print(payload, seconds)
+        except WireBroken:
+            self._drop()
+            log.warning("pdf child ended: %s", child.obituary)
+            if child.overtaxed:
+                raise errors.PressTimedOut("It took too long to print.") from None
+            raise
+        except BaseException:
+            # Interrupted half way, say by Ctrl-C: the reply is still to come and nobody's.
+            self._drop()
+            raise
+
+    def _second_try(self, payload: bytes, seconds: float) -> tuple[dict[str, Any], bytes]:
+        try:
+            return self._print(payload, seconds)
+        except WireBroken as error:
+            raise errors.PressFailed("It ends the child that prints it.") from error
+
+    def _ready(self) -> ChildProcess:
+        child = self._child
+        if child and (not child.alive or child.printed >= self.limits.documents):
+            self._drop()
+        if self._child is None:
+            try:
+                self._child = ChildProcess(self.designs, self.limits)
+            except OSError as error:
+                raise errors.PressUnavailable(f"The PDF child cannot start: {error}") from error
+        return self._child
+
+    def _drop(self) -> None:
+        if self._child:
+            self._child.end()
+        self._child = None
+
+
+def _error(verdict: dict[str, Any]) -> errors.PressError:
+    if verdict["error"] == "PhotoUnreadable":
+        return errors.PhotoUnreadable(verdict["words"])
+    return errors.PressFailed(verdict["words"])
+
+
+_press = Press()
+atexit.register(_press.close)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_press.forget)
+
+
+def press_certificate(facts: CertificateFacts) -> Pressed:
+    """Print with the press of this process; see ``Press.press`` for what it raises."""
+    return _press.press(facts)
+
+
+def press_form(form: PrintedForm) -> Pressed:
+    """Print a form with the press of this process; see ``Press.press_form`` for what it raises."""
+    return _press.press_form(form)
+
+
+def warm_press() -> bool:
+    """Start the child of this process ahead of the first certificate; see ``Press.warm``."""
+    return _press.warm()

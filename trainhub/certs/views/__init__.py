@@ -1,0 +1,8 @@
+"""The pages of the certs chapter, one module a subject, all on one blueprint."""
+
+from __future__ import annotations
+
+from trainhub.certs.views import claims, credentials, desk, holder, verify
+from trainhub.certs.views.blueprint import bp
+
+__all__ = ["bp", "claims", "credentials", "desk", "holder", "verify"]
