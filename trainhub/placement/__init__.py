@@ -1,0 +1,1 @@
+"""The certified pool, orders, shifts, and the way to a regular job."""

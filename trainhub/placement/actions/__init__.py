@@ -1,0 +1,63 @@
+"""Everything a person does about the pool, orders, shifts and regular work."""
+
+from __future__ import annotations
+
+from trainhub.placement.actions.offers import (
+    OfferLine,
+    answer_offer,
+    send_offers,
+    withdraw_unqualified_offers,
+)
+from trainhub.placement.actions.orders import (
+    Spot,
+    approve_order,
+    cancel_order,
+    place_order,
+    return_order,
+)
+from trainhub.placement.actions.pool import (
+    end_availability,
+    invite_to_pool,
+    join_pool,
+    lay_duty,
+    leave_pool,
+    renew_availability,
+    require,
+    reveal_contact,
+    set_wish,
+)
+from trainhub.placement.actions.shifts import (
+    agreement_of,
+    cancel_shift,
+    check_in,
+    check_out,
+    confirm_hours,
+    due_fen,
+    insure,
+    insure_all,
+    mark_no_show,
+    rate,
+    record_agreement,
+    settle,
+)
+from trainhub.placement.actions.track import (
+    accept_engagement,
+    confirm_regular,
+    decline_engagement,
+    end_engagement,
+    propose_engagement,
+    record_follow_up,
+    register_insurance,
+    sign_contract,
+)
+
+__all__ = [
+    "OfferLine", "Spot", "accept_engagement", "agreement_of", "answer_offer", "approve_order",
+    "cancel_order",
+    "cancel_shift", "check_in", "check_out", "confirm_hours", "confirm_regular",
+    "decline_engagement", "due_fen", "end_availability", "end_engagement", "insure", "insure_all",
+    "invite_to_pool", "join_pool", "lay_duty", "leave_pool", "mark_no_show", "place_order",
+    "propose_engagement", "rate", "record_agreement", "record_follow_up", "register_insurance",
+    "renew_availability", "require", "return_order", "reveal_contact", "send_offers",
+    "set_wish", "settle", "sign_contract", "withdraw_unqualified_offers",
+]  # fmt: skip

@@ -1,0 +1,22 @@
+"""Requirements, wishes, orders, offers, shifts, ratings, engagements, follow-ups."""
+
+from __future__ import annotations
+
+from trainhub.placement.models.orders import Offer, Order
+from trainhub.placement.models.pool import Requirement, Reveal, TradeDuty, Wish
+from trainhub.placement.models.shifts import Hold, Rating, Shift
+from trainhub.placement.models.track import Engagement, FollowUp
+
+__all__ = [
+    "Engagement",
+    "FollowUp",
+    "Hold",
+    "Offer",
+    "Order",
+    "Rating",
+    "Requirement",
+    "Reveal",
+    "Shift",
+    "TradeDuty",
+    "Wish",
+]

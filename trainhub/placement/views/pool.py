@@ -1,0 +1,169 @@
+"""The employer's search: masked cards, chips with counts, asking people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from trainhub.core import clock
+from trainhub.core.access import allow, me
+from trainhub.core.db import db, transaction
+from trainhub.core.errors import refuse_if
+from trainhub.core.fields import choices
+from trainhub.core.phrases import say_reason
+from trainhub.people.models import Organisation, Person
+from trainhub.people.rules import Role
+from trainhub.placement import actions, queries
+from trainhub.placement.actions import OfferLine
+from trainhub.placement.forms import PickForm, PoolForm, moments, trade_choices
+from trainhub.placement.models import Order
+from trainhub.placement.queries import Facet, PoolSearch
+from trainhub.placement.rules import OrderState
+from trainhub.placement.rules.orders import order_state
+from trainhub.placement.rules.pool import MOST_ID, employer_troubles, next_morning, read_place
+from trainhub.placement.views.blueprint import bp, own_name
+from trainhub.placement.views.loaders import my_employers, order_i_run
+
+#: What the address of a search keeps when one thing of it changes.
+_KEPT = frozenset({"order", "trade", "day", "start", "end", "km", "type"})
+
+
+class _Asked(NamedTuple):
+    """A search as it was asked, with the order it is for."""
+
+    search: PoolSearch
+    order: Order | None
+
+
+@bp.get("/pool")
+@allow(Role.EMPLOYER, Role.STAFF, Role.ADMIN)
+def pool() -> ResponseReturnValue:
+    """Certified people who are free for the work; the address holds the whole search."""
+    now = clock.now()
+    employers = _acting_employers()
+    open_orders = [
+        order
+        for order in queries.orders_of([employer.id for employer in employers], limit=50)
+        if order_state(order, now) is OrderState.OPEN
+    ]
+    form = PoolForm(request.args)
+    form.trade.choices = [*choices([("", _("any"))]), *trade_choices(queries.trades(), own_name)]
+    form.offer_distances()
+    asked = _asked(form, employers, now)
+    page = queries.pool(asked.search, now)
+    cards = queries.marked_for(asked.order, page.cards) if asked.order else page.cards
+    return render_template(
+        "placement/pool.html",
+        form=form,
+        order=asked.order,
+        orders=open_orders,
+        search=asked.search,
+        cards=cards,
+        chips=_chips(queries.facets(asked.search, now), asked.search.type_id),
+        next_url=_page_after(page.next_after),
+    )
+
+
+def _acting_employers() -> list[Organisation]:
+    """My employers in good standing; a suspended employer's own search finds nobody at all."""
+    employers = my_employers()
+    standing = [employer for employer in employers if not employer_troubles(employer)]
+    if employers and not standing and not me().has(Role.STAFF, Role.ADMIN):
+        refuse_if(employer_troubles(employers[0]))
+    return standing
+
+
+def _asked(form: PoolForm, employers: list[Organisation], now: datetime) -> _Asked:
+    after = read_place(request.args.get("after", ""))
+    type_id = request.args.get("type", type=int)
+    if type_id is not None and not 0 < type_id <= MOST_ID:
+        type_id = None
+    order_id = request.args.get("order", type=int)
+    if order_id is not None:
+        order = order_i_run(order_id)
+        refuse_if(employer_troubles(order.employer))
+        near = _spot(order.lat_e6, order.lng_e6)
+        return _Asked(
+            PoolSearch(
+                order.starts_at, order.ends_at, order.trade, type_id, near, form.within(), after
+            ),
+            order,
+        )
+    starts_at, ends_at = next_morning(now)
+    if form.validate() and form.day.data and form.start.data and form.end.data:
+        starts_at, ends_at = moments(form.day.data, form.start.data, form.end.data)
+    else:
+        form.day.data = form.day.data or starts_at.astimezone(clock.CIVIL_ZONE).date()
+        form.start.data = form.start.data or starts_at.astimezone(clock.CIVIL_ZONE).time()
+        form.end.data = form.end.data or ends_at.astimezone(clock.CIVIL_ZONE).time()
+    trade = next((t for t in queries.trades() if t.code == form.trade.data), None)
+    near = _spot(employers[0].lat_e6, employers[0].lng_e6) if employers else None
+    return _Asked(PoolSearch(starts_at, ends_at, trade, type_id, near, form.within(), after), None)
+
+
+def _spot(lat_e6: int | None, lng_e6: int | None) -> tuple[int, int] | None:
+    return None if lat_e6 is None or lng_e6 is None else (lat_e6, lng_e6)
+
+
+def _here(**changes: Any) -> str:
+    kept: dict[str, Any] = {n: value for n, value in request.args.items() if n in _KEPT}
+    return url_for(".pool", **(kept | changes))
+
+
+def _page_after(after: tuple[int, int] | None) -> str | None:
+    return None if after is None else _here(after=f"{after[0]}-{after[1]}")
+
+
+class _Chip(NamedTuple):
+    """One certificate type to narrow the search to, with how many people it would show."""
+
+    label: str
+    people: int | None
+    url: str
+    on: bool
+
+
+def _chips(facets: list[Facet], chosen: int | None) -> list[_Chip]:
+    every = _Chip(str(_("All")), None, _here(type=None), chosen is None)
+    return [
+        every,
+        *(
+            _Chip(own_name(facet), facet.people, _here(type=facet.type_id), facet.type_id == chosen)
+            for facet in facets
+        ),
+    ]
+
+
+@bp.post("/pool/offers")
+@allow(Role.EMPLOYER, Role.STAFF, Role.ADMIN)
+def send_offers() -> ResponseReturnValue:
+    """Ask the chosen people; everybody is judged anew, and the answer says who was not asked."""
+    form = PickForm()
+    if not form.validate():
+        abort(400)
+    order = order_i_run(form.order_id())
+    order_id = order.id
+    wanted = {person_id for person_id in form.person.data or [] if 0 < person_id <= MOST_ID}
+    with transaction():
+        persons = [
+            person
+            for person in (db.session.get(Person, person_id) for person_id in sorted(wanted))
+            if person is not None
+        ]
+        lines = actions.send_offers(order=order, persons=persons, by=me())
+    _say_what_became(lines)
+    return redirect(url_for(".order", order_id=order_id), code=303)
+
+
+def _say_what_became(lines: list[OfferLine]) -> None:
+    sent = sum(1 for line in lines if line.offer is not None)
+    if sent:
+        flash(_("People asked: %(count)s.", count=sent), "good")
+    why = Counter(say_reason(reason) for line in lines for reason in line.reasons)
+    for sentence, count in why.most_common(6):
+        flash(_("Not asked (%(count)s): %(why)s", count=count, why=sentence), "warn")
