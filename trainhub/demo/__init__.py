@@ -1,0 +1,1 @@
+"""The demo market: made by the same actions that people call."""

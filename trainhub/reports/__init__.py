@@ -1,0 +1,1 @@
+"""Figures and home pages; reads every chapter, writes nothing."""
