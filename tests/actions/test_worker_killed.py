@@ -1,0 +1,135 @@
+"""``kill -9`` of the worker in the middle of a certificate batch: every certificate once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from tests import make, make_line
+from tests.conftest import NOW
+from tests.town import Town, settled
+from trainhub.certs import actions as certs
+from trainhub.certs.models import Certificate, LedgerEntry, NumberSeries
+from trainhub.core.access import SYSTEM
+from trainhub.core.db import db
+from trainhub.core.jobs import Job, JobLine, JobState, LineOutcome
+from trainhub.courses.models import Cohort
+from trainhub.exams import actions as exams
+from trainhub.exams import queries as exam_queries
+from trainhub.exams.models import Sitting
+
+PEOPLE = 48
+
+
+@pytest.fixture
+def town(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Town]:
+    """A town of two processes: this one, and a worker that dies."""
+    with settled(request, tmp_path_factory) as place:
+        yield place
+
+
+def _passed_class(town: Town) -> int:
+    """A class that attended, sat and passed before anybody defined its certificate."""
+    town.time_is(NOW - timedelta(hours=6))
+    with town.acting():
+        station, institution = make.station(), make.institution()
+        teacher = make.person("赵老师", station=station)
+        course = make_line.course()
+        row = make_line.cohort(
+            course,
+            station=station,
+            institution=institution,
+            instructor=teacher,
+            first_lesson=NOW - timedelta(hours=5),
+        )
+        people = [make.person(f"张{number}", station=station) for number in range(PEOPLE)]
+        make_line.enrolled(row, people)
+        exam = make_line.practical_exam(course)
+        sat = make_line.sitting(
+            exam, row, examiner=teacher, starts_at=NOW - timedelta(hours=3), hours=1
+        )
+        sitting_id, cohort_id = sat.id, row.id
+    town.time_is(NOW - timedelta(hours=2, minutes=30))
+    with town.acting():
+        sat = db.session.get_one(Sitting, sitting_id)
+        make_line.attended(sat.cohort)
+        exams.admit_all(sitting=sat, by=SYSTEM)
+        points = {line.candidate.id: 80_00 for line in exam_queries.candidates_of(sitting_id)}
+        exams.record_marks(sitting=sat, component=sat.exam.components[0], points=points, by=SYSTEM)
+        exams.publish_results(sitting=sat, by=SYSTEM)
+        make_line.certificate_type(sat.cohort.course)
+    return cohort_id
+
+
+def _done(kind: str) -> int:
+    """Finished lines of the job of a kind; -1 before it is laid out."""
+    job = db.session.scalar(select(Job).where(Job.kind == kind))
+    return -1 if job is None or not job.total else job.finished
+
+
+def _dies_and_comes_back(town: Town) -> None:
+    """The worker is killed outright; half a minute later the next one takes over."""
+    town.kill("worker")
+    town.later(seconds=30)
+    town.start("worker", "worker")
+
+
+def test_a_worker_killed_twice_leaves_every_certificate_once(town: Town) -> None:
+    cohort_id = _passed_class(town)
+    town.time_is(NOW)
+    with town.acting():
+        asked = certs.issue_to_cohort(cohort=db.session.get_one(Cohort, cohort_id), by=SYSTEM)
+        issue_job = asked.id
+
+    town.start("worker", "worker")
+    town.until(lambda: _done("certs.issue") >= 2)
+    _dies_and_comes_back(town)
+    issued = town.ask(lambda: db.session.scalar(select(func.count(Certificate.id))))
+    town.until(lambda: _done("certs.print") >= 2)
+    _dies_and_comes_back(town)
+    printed = town.ask(lambda: _done("certs.print"))
+    town.until(_all_jobs_ended, seconds=45)
+
+    assert issued is not None
+    assert 2 <= issued < PEOPLE, "the first kill came in the middle of issuing"
+    assert 2 <= printed < PEOPLE, "the second kill came in the middle of printing"
+    town.ask(lambda: _judge(issue_job, Path(town.environ["TRAINHUB_INSTANCE"]) / "files"))
+
+
+def _all_jobs_ended() -> bool:
+    states = set(db.session.scalars(select(Job.state)))
+    return len(states) > 0 and states <= {JobState.DONE, JobState.BROKEN}
+
+
+def _judge(issue_job: int, files: Path) -> bool:
+    job = db.session.get_one(Job, issue_job)
+    assert (job.state, job.failed, job.finished) == (JobState.DONE, 0, job.total)
+    outcomes = set(db.session.scalars(select(JobLine.outcome).where(JobLine.job_id == issue_job)))
+    assert outcomes == {LineOutcome.DONE}
+    assert set(db.session.scalars(select(Job.state))) == {JobState.DONE}
+
+    certificates = list(db.session.scalars(select(Certificate).order_by(Certificate.id)))
+    assert len(certificates) == PEOPLE
+    assert len({row.enrolment_id for row in certificates}) == PEOPLE
+    serials = [int(row.number[-5:]) for row in certificates]
+    assert sorted(serials) == list(range(1, PEOPLE + 1)), "numbers have no gap"
+    assert list(db.session.scalars(select(NumberSeries.last))) == [PEOPLE]
+    entries = db.session.scalar(select(func.count(LedgerEntry.id)))
+    assert entries == PEOPLE, "every certificate is entered once"
+
+    for row in certificates:
+        stored = (files / row.file_name).read_bytes()
+        assert stored.startswith(b"%PDF")
+        assert hashlib.sha256(stored).hexdigest() == row.pdf_sha256
+    stored_names = {path.name for path in (files / "certificates").iterdir()}
+    assert {name for name in stored_names if not name.endswith(".part")} == {
+        f"{row.uid}.pdf" for row in certificates
+    }
+    return True

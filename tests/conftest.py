@@ -1,0 +1,207 @@
+"""Fixtures: a real application on a real database, emptied between tests.
+
+The application is imported inside the fixtures: rule tests start without it, in milliseconds.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import hypothesis
+import pytest
+
+from trainhub import config
+from trainhub.core import clock
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.testing import FlaskClient
+
+# Twenty examples find most slips while one is working; CI looks at a hundred.
+hypothesis.settings.register_profile("quick", max_examples=20, deadline=None)
+hypothesis.settings.register_profile("thorough", max_examples=100, deadline=None)
+hypothesis.settings.load_profile("thorough" if os.environ.get("CI") == "true" else "quick")
+
+ROOT = Path(__file__).parent.parent
+#: The day on which tests live unless they say otherwise: a Monday, 10:00 in China.
+NOW = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--database=postgresql`` runs the same tests on PostgreSQL."""
+    parser.addoption("--database", default="sqlite", choices=["sqlite", "postgresql"])
+
+
+@pytest.fixture(scope="session")
+def settings(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> config.Settings:
+    """Settings of the house under test."""
+    instance = tmp_path_factory.mktemp("instance")
+    url = f"sqlite:///{instance}/trainhub.db"
+    if request.config.getoption("--database") == "postgresql":
+        from tests.databases import fresh_postgresql
+
+        url = fresh_postgresql("house")
+    return config.from_environment(
+        {
+            "TRAINHUB_INSTANCE": str(instance),
+            "TRAINHUB_DATABASE_URL": url,
+            "TRAINHUB_SECRET_KEY": "a key for tests alone, forty characters long",
+            "TRAINHUB_BASE_URL": "http://trainhub.test",
+            "TRAINHUB_DEMO": "0",
+            "TRAINHUB_LOG_LEVEL": "CRITICAL",
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def house(settings: config.Settings) -> Iterator[Flask]:
+    """The application with a migrated database, once for the whole run."""
+    from tests.databases import drop_postgresql
+    from trainhub.app import create_app
+    from trainhub.core import jobs, shape
+    from trainhub.core.db import db
+
+    app = create_app(settings)
+    # No worker listens here: tests run jobs themselves, browser tests start a real worker.
+    jobs.use_carrier(lambda _job_id: None)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
+    with app.app_context():
+        shape.bring_to_newest()
+        db.session.remove()
+        db.engine.dispose()
+    if settings.database_url.startswith("sqlite"):
+        file = settings.instance / "trainhub.db"
+        shutil.copy(file, file.with_suffix(".clean"))
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+    if settings.database_url.startswith("postgresql"):
+        drop_postgresql(settings.database_url)
+
+
+def empty(app: Flask, settings: config.Settings) -> None:
+    """Bring the database back to its state right after the migrations."""
+    if settings.database_url.startswith("sqlite"):
+        file = settings.instance / "trainhub.db"
+        for suffix in ("-wal", "-shm"):
+            Path(f"{file}{suffix}").unlink(missing_ok=True)
+        shutil.copy(file.with_suffix(".clean"), file)
+        return
+    from sqlalchemy import text
+
+    from trainhub.core.db import db
+
+    with app.app_context(), db.engine.begin() as connection:
+        connection.execute(text(_EMPTY_POSTGRESQL))
+
+
+#: Only tables that hold something are emptied: TRUNCATE of all of them takes 200 ms a test.
+_EMPTY_POSTGRESQL = """
+DO $$
+DECLARE held record; filled boolean; counter text;
+BEGIN
+    SET LOCAL session_replication_role = replica;
+    FOR held IN SELECT tablename FROM pg_tables
+        WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+    LOOP
+        EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I)', held.tablename) INTO filled;
+        IF filled THEN
+            EXECUTE format('DELETE FROM %I', held.tablename);
+            SELECT pg_get_serial_sequence(format('%I', held.tablename), column_name) INTO counter
+                FROM information_schema.columns
+                WHERE table_name = held.tablename AND column_name = 'id';
+            IF counter IS NOT NULL THEN PERFORM setval(counter, 1, false); END IF;
+        END IF;
+    END LOOP;
+END $$
+"""
+
+
+@pytest.fixture
+def app(house: Flask, settings: config.Settings) -> Iterator[Flask]:
+    """The application on an empty, migrated database. No context is held around the client."""
+    from trainhub.core.db import db
+
+    yield house
+    with house.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    empty(house, settings)
+
+
+@pytest.fixture
+def frozen() -> Iterator[datetime]:
+    """The clock stands at ``NOW``."""
+    with clock.frozen(NOW):
+        yield NOW
+
+
+@pytest.fixture
+def inside(app: Flask, frozen: datetime) -> Iterator[Flask]:
+    """An open application context, for tests of actions and queries; the clock stands."""
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def client(app: Flask, frozen: datetime) -> FlaskClient:
+    """A browser without JavaScript; the clock stands."""
+    return app.test_client()
+
+
+SignIn = Callable[["FlaskClient", int], None]
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> SignIn:
+    """``sign_in(client, account_id)``: a real session without the cost of a password."""
+
+    from trainhub.core.db import db, transaction
+    from trainhub.people import actions as people
+    from trainhub.people.models import Account
+
+    def start(client: FlaskClient, account_id: int) -> None:
+        with app.app_context():
+            account = db.session.get_one(Account, account_id)
+            with transaction():
+                token = people.start_session(account=account)
+        with client.session_transaction() as session:
+            session.clear()
+            session["_user_id"] = token
+            session["_fresh"] = True
+
+    return start
+
+
+@pytest.fixture
+def count_queries(app: Flask) -> Callable[[], object]:
+    """``with count_queries() as statements:`` collects the SQL of the block."""
+
+    from sqlalchemy import event
+
+    from trainhub.core.db import db
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        statements: list[str] = []
+
+        def note(_c: object, _cur: object, statement: str, *_rest: object) -> None:
+            statements.append(statement)
+
+        with app.app_context():
+            engine = db.engine
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield statements
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+
+    return counting
