@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 
+from tests import chance
 from trainhub import config
 from trainhub.core import clock
 
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
 
 # Twenty examples find most slips while one is working; CI looks at a hundred.
 hypothesis.settings.register_profile("quick", max_examples=20, deadline=None)
-hypothesis.settings.register_profile("thorough", max_examples=100, deadline=None)
+# There they are the same hundred each time: a proof that draws lots proves nothing twice.
+hypothesis.settings.register_profile(
+    "thorough", max_examples=100, deadline=None, derandomize=True, database=None
+)
 hypothesis.settings.load_profile("thorough" if os.environ.get("CI") == "true" else "quick")
 
 ROOT = Path(__file__).parent.parent
@@ -36,6 +40,14 @@ NOW = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--database=postgresql`` runs the same tests on PostgreSQL."""
     parser.addoption("--database", default="sqlite", choices=["sqlite", "postgresql"])
+    parser.addoption("--chance", default="", help="draw other papers and keys than usual: any word")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """What a test draws by lot follows from its name: it fails always or never."""
+    with chance.following(f"{item.config.getoption('--chance')} {item.nodeid}"):
+        return (yield)
 
 
 @pytest.fixture(scope="session")
