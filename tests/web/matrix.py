@@ -313,6 +313,11 @@ POST exams.accept_page                S      FF     AA     AA     AA      FF    
 POST exams.accept_version             S      FF     AN     NN     AN      FF     F      N
 POST exams.send_back                  S      FF     AN     NN     AN      FF     F      N
 GET  exams.duplicates                 S      FF     AA     AA     AA      FF     F      A
+GET  exams.quality                   S      FF     AA     AA     AA      FF     F      A
+GET  exams.item_analysis             S      FF     AN     NN     AN      FF     F      N
+GET  exams.item_figures              S      FF     AN     NN     AN      FF     F      N
+GET  exams.item_analysis_table       S      FF     AN     NN     AN      FF     F      N
+GET  exams_api.item_analysis         U      UU     UU     UU     AN      NN     U      U
 GET  exams.export                     S      FF     AA     AA     AA      FF     F      A
 GET  exams.export_file                S      FF     AA     AA     AA      FF     F      A
 GET  exams_api.questions              U      UU     UU     UU     AA      FF     U      U
@@ -447,6 +452,10 @@ PLACES: dict[str, dict[str, Any]] = {
     "courses.check_sign_in": {"lesson": "$lesson_id", "code": "12345678"},
     "exams.practice_question": {"question_id": "$practice_question"},
     "exams.check_practice": {"question_id": "$practice_question"},
+    "exams.item_analysis": {"component_id": "$theory_id"},
+    "exams.item_figures": {"component_id": "$theory_id", "version_id": "$result_version"},
+    "exams.item_analysis_table": {"component_id": "$theory_id"},
+    "exams_api.item_analysis": {"component_id": "$theory_id"},
     "exams.new_blueprint": {"owner": "$owner_id", "trade": "$trade_code"},
     "exams.draw_up": {"owner": "$owner_id", "trade": "$trade_code"},
     "exams.new_sitting": {"cohort": "$cohort_id"},

@@ -193,6 +193,8 @@ def _finished_class(
         ids["appeal_id"] = appeal.id
         certificate = db.session.query(Certificate).one()
         ids |= {"certificate_id": certificate.id, "token": certificate.token}
+        version_id = exam_queries.scripts([a.id for a in line.attempts.values()])[0].version_id
+        ids |= {"result_version": version_id}
         ids |= {"result_candidate": line.candidate.id, "result_attempt": next(
             iter(line.attempts.values())
         ).id}  # fmt: skip
@@ -487,6 +489,7 @@ def _secrets(who: dict[str, int], homes: dict[str, tuple[int, int]]) -> dict[str
                         "dossiers:read",
                         "bank:read",
                         "bank:keys",
+                        "quality:read",
                         "attendance:read",
                         "requests:read",
                         "enrolments:own",

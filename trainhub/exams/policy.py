@@ -5,7 +5,7 @@ from __future__ import annotations
 from trainhub.core.access import Actor
 from trainhub.courses.models import Cohort
 from trainhub.exams import queries
-from trainhub.exams.models import Candidate, Sitting
+from trainhub.exams.models import Candidate, Component, Sitting
 from trainhub.people.models import Organisation
 from trainhub.people.rules import Role
 
@@ -73,3 +73,11 @@ def bank_owners(actor: Actor) -> list[int]:
 def may_set_exams(actor: Actor) -> bool:
     """What a course demands is the public side's word, not one institution's."""
     return actor.has(Role.STAFF, Role.ADMIN)
+
+
+def may_analyse_all(actor: Actor, component: Component) -> bool:
+    """Who keeps the bank of a component reads how its questions did on everybody's papers.
+
+    These figures name nobody. Examiners without the bank read those of their own sittings.
+    """
+    return component.blueprint is not None and may_use_bank(actor, component.blueprint.owner)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trainhub.exams.api import bank
+from trainhub.exams.api import bank, quality
 from trainhub.exams.api.blueprint import bp
 
-__all__ = ["bank", "bp"]
+__all__ = ["bank", "bp", "quality"]

@@ -65,12 +65,14 @@ class ScriptItem(NamedTuple):
         return points(self.kind, key, self.given, self.points_h, plain)
 
 
-_newest_correction = (
-    select(func.max(KeyCorrection.id))
-    .where(KeyCorrection.version_id == QuestionVersion.id)
-    .correlate(QuestionVersion)
-    .scalar_subquery()
-)
+def newest_correction() -> Any:
+    """The id of the correction that counts for a version of the outer query, if there is one."""
+    return (
+        select(func.max(KeyCorrection.id))
+        .where(KeyCorrection.version_id == QuestionVersion.id)
+        .correlate(QuestionVersion)
+        .scalar_subquery()
+    )
 
 
 def scripts(attempt_ids: Iterable[int], version_id: int | None = None) -> list[ScriptItem]:
@@ -101,7 +103,7 @@ def scripts(attempt_ids: Iterable[int], version_id: int | None = None) -> list[S
         )
         .join(QuestionVersion, QuestionVersion.id == AttemptItem.question_version_id)
         .join(Question, Question.id == QuestionVersion.question_id)
-        .outerjoin(KeyCorrection, KeyCorrection.id == _newest_correction)
+        .outerjoin(KeyCorrection, KeyCorrection.id == newest_correction())
         .where(AttemptItem.attempt_id.in_(list(attempt_ids)))
         .order_by(AttemptItem.attempt_id, AttemptItem.position)
     )

@@ -78,8 +78,10 @@ def _with_counts(rows: Select[Sitting]) -> list[SittingLine]:
     return [SittingLine(*row) for row in db.session.execute(told)]
 
 
-def sittings_for(actor: Actor, *, before: int = 0, limit: int = 30) -> list[SittingLine]:
-    """Sittings somebody examines, teaches or looks after, newest first.
+def sittings_for(
+    actor: Actor, *, before: int = 0, limit: int = 30, exam_id: int = 0
+) -> list[SittingLine]:
+    """Sittings somebody examines, teaches or looks after, newest first; of one exam if asked.
 
     ``before`` is the id of the last row of the page before (0: first page).
     """
@@ -103,6 +105,8 @@ def sittings_for(actor: Actor, *, before: int = 0, limit: int = 30) -> list[Sitt
         .order_by(Sitting.id.desc())
         .limit(limit)
     )
+    if exam_id:
+        rows = rows.where(Sitting.exam_id == exam_id)
     return _with_counts(rows.where(Sitting.id < before) if before else rows)
 
 

@@ -163,6 +163,24 @@ def cronbach(papers: Sequence[Sequence[float]]) -> float | None:
     return questions / (questions - 1) * (1 - sum(variance(c) or 0.0 for c in columns) / total)
 
 
+def drawn_reliability(papers: Sequence[Sequence[float]]) -> float | None:
+    """Reliability where every paper asks questions of its own: 1 - MS within / MS between papers.
+
+    The one-way design "questions within papers" of generalizability theory (R. L. Brennan, 2001):
+    no question has a column of its own, so alpha has none to stand on. ``papers`` hold shares of
+    the points in 0..1. ``None`` below two papers or questions, where lengths differ, and where
+    all papers have one mean.
+    """
+    length = len(papers[0]) if papers else 0
+    if length < 2 or len(papers) < 2 or any(len(one) != length for one in papers):
+        return None
+    between = variance([sum(one) for one in papers])
+    if not between:
+        return None
+    within = sum(variance(one) or 0.0 for one in papers) / len(papers)
+    return 1 - within / (between / length)
+
+
 def option_shares(chosen: Sequence[Sequence[int]], options: int) -> list[float | None]:
     """What share of those who answered took each option; several may be taken at once."""
     answered = [one for one in chosen if one]

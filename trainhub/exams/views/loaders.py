@@ -20,6 +20,7 @@ from trainhub.exams.models import (
     QuestionVersion,
     Sitting,
 )
+from trainhub.exams.queries import analysis
 from trainhub.people.models import Organisation
 
 #: Ids beyond this are no ids of any of our databases.
@@ -176,3 +177,13 @@ def appeal_to_answer(appeal_id: int) -> Appeal:
     appeal = found(queries.appeal(plain(appeal_id)))
     result_to_withdraw(appeal.candidate_id)
     return appeal
+
+
+def component_to_analyse(component_id: int) -> tuple[Component, int | None]:
+    """A component whose questions I may judge, and me where only my own sittings count."""
+    component = found(analysis.analysed_component(plain(component_id)))
+    if policy.may_analyse_all(me(), component):
+        return component, None
+    if not analysis.examines(me().person_id, component.id):
+        abort(404)
+    return component, me().person_id

@@ -19,7 +19,7 @@ from trainhub.people.views.blueprint import bp
 #: What an API token of an organisation may be allowed.
 TOKEN_SCOPES = ("pool:read", "orders:read", "requests:read", "courses:read")
 #: Institutions keep question banks and the files of classes, and read rolls, as well.
-SCHOOL_SCOPES = ("bank:read", "bank:keys", "dossiers:read", "attendance:read")
+SCHOOL_SCOPES = ("bank:read", "bank:keys", "quality:read", "dossiers:read", "attendance:read")
 #: Whoever made the token enrols themselves with it.
 OWN_SCOPE = "enrolments:own"
 #: Institutions see who is in their classes; stations decide applications as well.
