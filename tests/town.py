@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import signal
 import socket
@@ -41,6 +42,8 @@ class Town:
     app: Flask
     environ: dict[str, str]
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    #: Seconds that a process needs to look at its clock.
+    pace: float = 0.0
 
     def start(self, name: str, *command: str) -> None:
         """Start one of its processes in a group of its own."""
@@ -50,6 +53,16 @@ class Town:
             cwd=ROOT,
             start_new_session=True,
         )
+
+    @contextmanager
+    def asleep(self, name: str) -> Iterator[None]:
+        """A process stands still meanwhile, so that it mends nothing before the test looks."""
+        process = self.processes[name]
+        process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            process.send_signal(signal.SIGCONT)
 
     def kill(self, name: str) -> None:
         """``kill -9`` of a process and of everything it started in its group."""
@@ -63,7 +76,7 @@ class Town:
             process.terminate()
         for process in self.processes.values():
             with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(15)
+                process.wait(30)
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
@@ -71,16 +84,29 @@ class Town:
     @property
     def now(self) -> datetime:
         """What the clocks of the town say."""
-        ahead = float(Path(self.environ["TOWN_CLOCK"]).read_text())
-        return clock.now() + timedelta(seconds=ahead)
+        ahead, _pace = self._clock.read_text().split()
+        return clock.now() + timedelta(seconds=float(ahead))
 
     def time_is(self, moment: datetime) -> None:
         """Set the clocks of the town; they run on from there."""
-        ahead = (moment - clock.now()).total_seconds()
-        file = Path(self.environ["TOWN_CLOCK"])
-        draft = file.with_suffix(".new")
-        draft.write_text(str(ahead))
-        draft.replace(file)
+        self._set((moment - clock.now()).total_seconds())
+
+    def looks_take(self, seconds: float) -> None:
+        """Let every look at a clock take so long, for tests that come in the middle of a thing.
+
+        However late a loaded machine lets the test come, the thing is not over yet.
+        """
+        self.pace = seconds
+        self._set(float(self._clock.read_text().split()[0]))
+
+    @property
+    def _clock(self) -> Path:
+        return Path(self.environ["TOWN_CLOCK"])
+
+    def _set(self, ahead: float) -> None:
+        draft = self._clock.with_suffix(".new")
+        draft.write_text(f"{ahead} {self.pace}")
+        draft.replace(self._clock)
 
     def later(self, **span: float) -> None:
         """Let time pass: ``later(hours=3)``."""
@@ -104,7 +130,7 @@ class Town:
             finally:
                 db.session.remove()
 
-    def until(self, question: Callable[[], Answer], seconds: float = 30) -> Answer:
+    def until(self, question: Callable[[], Answer], seconds: float = 120) -> Answer:
         """Ask again and again until the answer is true; raises ``TimeoutError``."""
         deadline = time.monotonic() + seconds
         while not (answer := self.ask(question)):
@@ -114,20 +140,27 @@ class Town:
         return answer
 
 
+#: Ports below those that systems give to outgoing connections: between the choice and the start
+#: of the server, and while a killed one is away, no connection of another test may take it.
+_ports = itertools.count(os.getpid() * 37)
+
+
 def free_port() -> int:
     """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    for number in itertools.islice(_ports, 1000):
+        port = 20_000 + number % 12_000
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise OSError("a thousand ports in a row are taken")
 
 
-def wait_for(address: str, seconds: float = 40) -> None:
+def wait_for(address: str, seconds: float = 120) -> None:
     """Until ``address`` answers."""
     deadline = time.monotonic() + seconds
     while True:
         with contextlib.suppress(OSError):
-            urllib.request.urlopen(address, timeout=2).close()  # noqa: S310 - our own server
+            urllib.request.urlopen(address, timeout=10).close()  # noqa: S310 - our own server
             return
         if time.monotonic() > deadline:
             raise TimeoutError(address)

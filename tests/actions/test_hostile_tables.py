@@ -17,7 +17,8 @@ from trainhub.core.tabular.sheets import FileTrouble
 
 #: Reads one file in a fresh process and tells the refusal, the processor seconds and the most
 #: memory held. Seconds of the processor, since other tests may keep the machine busy; memory
-#: from the kernel's status, since ``ru_maxrss`` starts at what the parent had.
+#: from the kernel's status, since ``ru_maxrss`` starts at what the parent had. A piece of plain
+#: work before and after says how fast this processor is at this moment.
 MEASURE = """
 import json, re, resource, sys
 from pathlib import Path
@@ -28,6 +29,12 @@ def spent():
     both = [resource.getrusage(w) for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(usage.ru_utime + usage.ru_stime for usage in both)
 
+def piece_of_work():
+    begun = spent()
+    sum(number * number for number in range(1_000_000))
+    return spent() - begun
+
+pieces = [piece_of_work()]
 begun = spent()
 try:
     read_tables(Path(sys.argv[1]), "roster.xlsx")
@@ -35,10 +42,11 @@ try:
 except Refused as refusal:
     said = refusal.reasons[0].key
 seconds = spent() - begun
+pieces.append(piece_of_work())
 status = Path("/proc/self/status").read_text()
 own = int(re.search(r"VmHWM:\\s+(\\d+)", status)[1])
 most = max(own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
-print(json.dumps([said, seconds, most / 1024]))
+print(json.dumps([said, seconds, sum(pieces) / 2, most / 1024]))
 """
 
 needs_proc = pytest.mark.skipif(
@@ -47,11 +55,16 @@ needs_proc = pytest.mark.skipif(
 
 
 def _measured(path: Path) -> tuple[str, float, float]:
+    """What was said, the seconds and the megabytes.
+
+    The seconds are those of a processor like the slowest that the two seconds were meant for:
+    it does the piece of work in 80 ms. A slower one is given its share more.
+    """
     done = subprocess.run(
         [sys.executable, "-c", MEASURE, str(path)], capture_output=True, check=True, text=True
     )
-    said, seconds, megabytes = json.loads(done.stdout)
-    return said, seconds, megabytes
+    said, seconds, piece, megabytes = json.loads(done.stdout)
+    return said, seconds * min(1.0, 0.08 / piece), megabytes
 
 
 def _streamed(path: Path, head: str, piece: str, times: int, tail: str) -> Path:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 #: Seconds that a slow machine may take; nothing waits for them when all is well.
-PATIENCE = 20
+PATIENCE = 60
 
 
 def _lease() -> datetime:

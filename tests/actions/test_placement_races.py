@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from threading import Barrier
 
-import pytest
 from sqlalchemy import func, select
 
 from tests import make_placement
@@ -26,7 +25,7 @@ def _answer(app, offer_ids: list[int], now: datetime) -> list[object]:
     def say_yes(offer_id: int) -> object:
         with app.app_context(), clock.frozen(now):
             try:
-                barrier.wait(timeout=30)
+                barrier.wait()
                 with transaction():
                     offer = db.session.get_one(Offer, offer_id)
                     shift = actions.answer_offer(offer=offer, yes=True, by=SYSTEM)
@@ -41,7 +40,6 @@ def _answer(app, offer_ids: list[int], now: datetime) -> list[object]:
         return list(pool.map(say_yes, offer_ids))
 
 
-@pytest.mark.timeout(120)
 def test_forty_people_say_yes_to_the_last_place_and_one_gets_it(app, frozen):
     with app.app_context():
         with transaction():
@@ -61,7 +59,6 @@ def test_forty_people_say_yes_to_the_last_place_and_one_gets_it(app, frozen):
         assert db.session.scalar(select(func.count()).select_from(Hold)) == 8
 
 
-@pytest.mark.timeout(120)
 def test_one_person_says_yes_to_six_employers_at_once_and_works_for_one(app, frozen):
     with app.app_context():
         with transaction():

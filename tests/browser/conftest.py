@@ -17,6 +17,8 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     Request,
+    ViewportSize,
+    expect,
     sync_playwright,
 )
 
@@ -26,8 +28,12 @@ from tests.town import ROOT, Town, settled, wait_for
 from tests.web.matrix import session_cookie
 from tests.web.world import World, build
 
-PHONE = {"width": 360, "height": 740}
-DESK = {"width": 1280, "height": 800}
+#: How long a browser waits for what must come, in milliseconds: a busy machine is slow, not wrong.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
+
+PHONE: ViewportSize = {"width": 360, "height": 740}
+DESK: ViewportSize = {"width": 1280, "height": 800}
 #: Where pictures of the pages go when ``TRAINHUB_SCREENSHOTS`` is set.
 PICTURES = ROOT / "build" / "story"
 
@@ -128,9 +134,9 @@ class Visitor:
         self.taps = 0
 
     def sees(self, words: str | re.Pattern[str]) -> None:
-        """The words stand on the page, visible; waits a little for them."""
+        """The words stand on the page, visible; waits for them."""
         shown = self.page.locator("main").get_by_text(words).filter(visible=True)
-        shown.first.wait_for(timeout=8000)
+        shown.first.wait_for()
 
     def reads(self, sentence: str, **facts: object) -> None:
         """A sentence of the house stands on the page, in Chinese."""
@@ -192,6 +198,19 @@ class Visitor:
             self.page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
 
 
+def fresh_context(chromium: Browser, size: ViewportSize, *, script: bool = True) -> BrowserContext:
+    """A browser of one's own, in Chinese, where nothing moves by itself."""
+    context = chromium.new_context(
+        viewport=size,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        java_script_enabled=script,
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(PATIENCE)
+    return context
+
+
 Arrive = Callable[..., Visitor]
 
 
@@ -201,13 +220,7 @@ def visitor(chromium: Browser, town: Town) -> Iterator[Arrive]:
     visits: list[tuple[BrowserContext, Visitor]] = []
 
     def arrive(*, desk: bool = False, script: bool = True) -> Visitor:
-        context = chromium.new_context(
-            viewport=DESK if desk else PHONE,
-            locale="zh-CN",
-            timezone_id="Asia/Shanghai",
-            java_script_enabled=script,
-        )
-        context.set_default_timeout(10_000)
+        context = fresh_context(chromium, DESK if desk else PHONE, script=script)
         visits.append((context, Visitor(context.new_page(), town.address)))
         return visits[-1][1]
 

@@ -17,7 +17,7 @@ from trainhub.people import actions as people
 from trainhub.people.models import Organisation
 from trainhub.people.rules import Role
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 COURSE = "保安员微课程"
 

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from tests import make
@@ -20,7 +21,7 @@ from trainhub.courses.models import Cohort, Enrolment, Lesson
 from trainhub.courses.rules import MarkKind
 from trainhub.people import actions as people
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 NAMES = ("王建国", "刘芳", "陈秀英", "欧阳建华")
 PHONES = ("19900088101", "19900088102", "19900088103", "19900088104")
@@ -129,7 +130,7 @@ def _the_roll_survives_a_dead_network(town: Town, visitor: Arrive, cast: Cast) -
     teacher.marks(NAMES[2], "on leave")
     teacher.shows("b2-taps")
     teacher.page.reload()
-    assert teacher.page.locator(".taps input:checked").count() == 3
+    expect(teacher.page.locator(".taps input:checked")).to_have_count(3)
     teacher.page.context.set_offline(True)
     teacher.page.locator("main button", has_text="保存点名").last.click()
     teacher.sees(re.compile("没有网络"))

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests import make_exams
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, fresh_context
 from tests.databases import lacking
 from tests.town import Town, wait_for
 from trainhub.core.access import SYSTEM
@@ -21,6 +21,8 @@ from trainhub.exams import actions, queries
 from trainhub.people import actions as people
 
 PASSWORD = "青禾路的早晨2026"
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 
 @dataclass
@@ -56,10 +58,7 @@ def _phone(
     chromium: Browser, contexts: list[BrowserContext], town: Town, exam: Exam, *, script: bool
 ) -> Page:
     """A phone of its own, signed in, in the exam: the first start or the same paper again."""
-    context = chromium.new_context(
-        viewport=PHONE, locale="zh-CN", timezone_id="Asia/Shanghai", java_script_enabled=script
-    )
-    context.set_default_timeout(15_000)
+    context = fresh_context(chromium, PHONE, script=script)
     contexts.append(context)
     page = context.new_page()
     page.goto(f"{town.address}/sign-in")
@@ -108,6 +107,12 @@ def _done(town: Town, attempt: int) -> set[int]:
     return {cell.position for cell in cells if cell.done}
 
 
+def _one_of_each_kind(town: Town, attempt: int) -> list[int]:
+    """Positions of the paper, whichever was drawn, that show every kind of question."""
+    items = town.ask(lambda: queries.scripts([attempt]))
+    return sorted({item.kind: item.position for item in items}.values())
+
+
 def _kill_the_server(town: Town) -> None:
     """``kill -9`` of the web server and its processes; the parent that watches it lives."""
     parent = town.processes["web"].pid
@@ -125,9 +130,8 @@ def _next(page: Page, position: int) -> None:
 
 def _has_the_paper(page: Page) -> None:
     """Wait until every question lies in the phone."""
-    with page.expect_response("**/paper"):
-        page.reload()
-    page.wait_for_load_state("networkidle")
+    page.reload()
+    page.locator("[data-exam-room][data-at-hand]").wait_for()
 
 
 def test_no_answer_is_lost_whatever_breaks(
@@ -153,13 +157,13 @@ def test_no_answer_is_lost_whatever_breaks(
     page = page.context.new_page()
     with page.expect_response("**/sync"):
         page.goto(f"{town.address}/exams/attempts/{attempt}/5")
-    page.wait_for_load_state("networkidle")
     assert _done(town, attempt) == {1, 2, 3, 4}
 
     # The server dies while somebody answers; its parent starts it again.
-    _kill_the_server(town)
-    _answers_something(page)
-    page.locator("[data-exam-saved] .is-warn").wait_for()
+    with town.asleep("web"):
+        _kill_the_server(town)
+        _answers_something(page)
+        page.locator("[data-exam-saved] .is-warn").wait_for()
     wait_for(f"{town.address}/healthz")
     _is_saved(page)
     assert _done(town, attempt) == {1, 2, 3, 4, 5}
@@ -189,7 +193,7 @@ def test_a_question_fits_a_phone_and_a_thumb(
 ) -> None:
     page = _phone(chromium, contexts, town, exam, script=True)
     page.context.add_cookies([{"name": "size", "value": size, "url": town.address}])
-    for position in range(1, 11, 3):
+    for position in _one_of_each_kind(town, _attempt(page)):
         _goes_to(page, town, position)
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
         heights = page.evaluate(
@@ -197,11 +201,10 @@ def test_a_question_fits_a_phone_and_a_thumb(
             ".map(row => row.getBoundingClientRect().height)"
         )
         assert min(heights) >= 60
-    if size == "standard":
-        _goes_to(page, town, 1)
-        foot = page.locator(".exam-foot .btn-main").bounding_box()
-        assert foot
-        assert foot["y"] + foot["height"] <= PHONE["height"]
+        if size == "standard":
+            foot = page.locator(".exam-foot .btn-main").bounding_box()
+            assert foot
+            assert foot["y"] + foot["height"] <= PHONE["height"]
 
 
 def test_the_clock_shows_the_servers_time_and_can_be_hidden(
@@ -212,8 +215,8 @@ def test_the_clock_shows_the_servers_time_and_can_be_hidden(
     face = page.locator("[data-clock-face]")
     assert re.search(r"\d+:\d\d", face.inner_text())
     page.locator("[data-clock-hide]").click()
-    assert not face.is_visible()
+    expect(face).to_be_hidden()
     page.reload()
-    assert not face.is_visible()
+    expect(face).to_be_hidden()
     page.locator("[data-clock-hide]").click()
-    assert face.is_visible()
+    expect(face).to_be_visible()

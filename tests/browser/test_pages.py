@@ -15,7 +15,7 @@ from tests.town import Town
 from tests.web.matrix import address, rows
 from tests.web.world import VISITORS, World
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 #: Pieces of a page, which the page that asks for them frames.
 PIECES = {"jobs.progress", "exams.whole_paper", "exams.preview"}

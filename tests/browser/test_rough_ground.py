@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import func, select
 
 from tests import make
@@ -17,7 +18,7 @@ from trainhub.exams.models import Attempt, AttemptItem
 from trainhub.people.models import Account
 from trainhub.placement.models import Shift
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 
 def _seats(town: Town, world: World, who: str) -> int:
@@ -102,7 +103,8 @@ def test_an_answer_is_kept_whichever_way_one_leaves_the_question(
         visit.page.go_back()
     visit.page.go_back()
     visit.page.wait_for_url(f"**/exams/attempts/{attempt}/1")
-    assert visit.page.get_by_label("报告并记录").is_checked()
+    # The address changes before the question does.
+    expect(visit.page.get_by_label("报告并记录")).to_be_checked()
     visit.goes_to(f"/exams/attempts/{attempt}")
     visit.reads("%(done)s of %(all)s answered. Tap a number to go there.", done=2, all=6)
 

@@ -40,7 +40,7 @@ def copied_door(tmp_path: Path) -> Path:
 def _open_door(door: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     return subprocess.run(
-        [str(door), *arguments], env=kept | variables, capture_output=True, text=True, timeout=30
+        [str(door), *arguments], env=kept | variables, capture_output=True, text=True, timeout=100
     )
 
 
@@ -49,7 +49,7 @@ def test_the_scripts_are_executable_and_parse(script: str) -> None:
     path = ROOT / script
     shell = "sh" if path.read_text().startswith("#!/bin/sh") else "bash"
     assert os.access(path, os.X_OK)
-    assert subprocess.run([shell, "-n", str(path)], timeout=10).returncode == 0
+    assert subprocess.run([shell, "-n", str(path)], timeout=100).returncode == 0
 
 
 def test_the_door_passes_over_a_shim_that_fails_and_takes_a_python_that_runs(
@@ -225,7 +225,7 @@ def test_a_child_that_hangs_is_ended() -> None:
     began = time.monotonic()
     status, _said = children.listen(["sleep", "60"], seconds=0.2)
     assert status == 124
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 50
 
 
 def test_a_child_ends_with_the_door(tmp_path: Path) -> None:
@@ -235,13 +235,12 @@ def test_a_child_ends_with_the_door(tmp_path: Path) -> None:
     )
     door = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
     note = tmp_path / "pid"
-    for _ in range(100):
-        if note.exists() and note.read_text().strip():
-            break
+    while not (note.exists() and note.read_text().strip()):
+        assert door.poll() is None
         time.sleep(0.05)
     child = int(note.read_text())
     door.terminate()
-    assert door.wait(10) == 128 + 15
+    assert door.wait(50) == 128 + 15
     with pytest.raises(ProcessLookupError):
         os.kill(child, 0)
 

@@ -84,7 +84,7 @@ def picture_of(tmp_path: Path) -> Callable[[bytes], Image.Image]:
 
     def see(pdf: bytes) -> Image.Image:
         command = [tool, "-r", "150", "-png", "-singlefile", "-", str(tmp_path / "page")]
-        subprocess.run(command, input=pdf, check=True, timeout=60)
+        subprocess.run(command, input=pdf, check=True, timeout=110)
         return Image.open(tmp_path / "page.png").convert("RGB")
 
     return see
@@ -98,7 +98,7 @@ def boxes_of() -> Callable[[bytes], str]:
     def measure(pdf: bytes) -> str:
         command = [tool, "-bbox", "-l", "1", "-", "-"]
         return subprocess.run(
-            command, input=pdf, check=True, timeout=60, capture_output=True
+            command, input=pdf, check=True, timeout=110, capture_output=True
         ).stdout.decode()
 
     return measure

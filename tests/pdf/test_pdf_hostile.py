@@ -192,7 +192,7 @@ def test_a_design_is_named_not_addressed(press: Press, facts: Facts, design: str
 
 @pytest.mark.parametrize(
     "limits",
-    [Limits(seconds=3), Limits(cpu_seconds=2)],
+    [Limits(seconds=2), Limits(cpu_seconds=1)],
     ids=["the clock on the wall", "its own processor time"],
 )
 def test_a_bomb_is_ended_in_time_and_the_next_certificate_prints(
@@ -202,6 +202,8 @@ def test_a_bomb_is_ended_in_time_and_the_next_certificate_prints(
         with pytest.raises(PressTimedOut):
             press.press(facts(design="bomb"))
 
+        # The limits of everyday, for a machine that is busy with other things.
+        press.limits = Limits()
         assert press.press(facts(design="sound")).pdf.startswith(b"%PDF")
 
 
@@ -232,7 +234,7 @@ for attempt in (
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=110,
         check=False,
     )
 

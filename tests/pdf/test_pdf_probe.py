@@ -25,7 +25,7 @@ def _ask(library_path: Path | None = None) -> tuple[int, str]:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=110,
         check=False,
     )
     return done.returncode, done.stdout

@@ -341,6 +341,8 @@
           holder.content.querySelectorAll("template").forEach(function (screen) {
             paper[screen.dataset.position] = screen;
           });
+          // Said on the page: from here on a turn of the paper needs no network.
+          room.dataset.atHand = "";
         },
         function () {
           window.setTimeout(fetchPaper, 10000);
