@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -57,8 +58,10 @@ def test_an_employer_sees_masked_cards_and_nothing_else(town, client, sign_in):
     for address in ("/pool", f"/pool?order={town['order']}", "/pool?km=5&trade=guard"):
         page = client.get(address).text
         assert "欧阳*" in page
+        # Four digits may stand in the token of a form; nobody reads that.
+        said = re.sub(r'name="csrf_token" value="[^"]*"', "", page)
         for secret in ("欧阳建国", PHONE, PHONE[-4:], ID_NO, ID_NO[6:14], "1977"):
-            assert secret not in page, (address, secret)
+            assert secret not in said, (address, secret)
 
 
 def test_no_parameter_opens_more(town, client, sign_in):

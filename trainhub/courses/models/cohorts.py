@@ -73,9 +73,11 @@ class Cohort(Base):
     station: Mapped[Organisation] = relationship(foreign_keys=[station_id])
     institution: Mapped[Organisation] = relationship(foreign_keys=[institution_id])
     lessons: Mapped[list[Lesson]] = relationship(
-        back_populates="cohort", order_by="Lesson.starts_at"
+        back_populates="cohort", order_by="Lesson.starts_at, Lesson.id"
     )
-    instructors: Mapped[list[Teaching]] = relationship(back_populates="cohort")
+    instructors: Mapped[list[Teaching]] = relationship(
+        back_populates="cohort", order_by="Teaching.id"
+    )
 
     @property
     def facts(self) -> CohortFacts:

@@ -42,6 +42,7 @@ def busy_rooms(room_ids: Iterable[int], but: int, span: Span) -> list[Taken]:
         .join(Cohort, Cohort.id == Lesson.cohort_id)
         .join(Course, Course.id == Cohort.course_id)
         .where(Room.id.in_(list(room_ids)), *_others(but, span))
+        .order_by(Lesson.starts_at, Lesson.id)
     )
     return [_taken(*row) for row in rows]
 
@@ -71,7 +72,11 @@ def busy_teachers(person_ids: Iterable[int], but: int, span: Span) -> list[Taken
     return [
         _taken(*row)
         for rows in (own, shared)
-        for row in db.session.execute(rows.where(Person.id.in_(ids), *_others(but, span)))
+        for row in db.session.execute(
+            rows.where(Person.id.in_(ids), *_others(but, span)).order_by(
+                Lesson.starts_at, Lesson.id, Person.id
+            )
+        )
     ]
 
 
@@ -89,6 +94,7 @@ def busy_learners(person_ids: Iterable[int], but: int, span: Span) -> list[Taken
             Enrolment.state.in_(SEATED),
             *_others(but, span),
         )
+        .order_by(Lesson.starts_at, Lesson.id, Person.id)
     )
     return [_taken(*row) for row in rows]
 

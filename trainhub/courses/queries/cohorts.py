@@ -132,7 +132,7 @@ def lessons_taught_by(person_id: int, starts: datetime, ends: datetime) -> list[
                 joinedload(Cohort.course), joinedload(Cohort.station)
             )
         )
-        .order_by(Lesson.starts_at)
+        .order_by(Lesson.starts_at, Lesson.id)
     )
     return list(db.session.scalars(rows))
 

@@ -65,7 +65,7 @@ def slots_of(cohort: Cohort) -> list[Slot]:
     rows = db.session.execute(
         select(Lesson.starts_at, Lesson.ends_at, Lesson.title)
         .where(Lesson.cohort_id == cohort.id, Lesson.cancelled_at.is_(None))
-        .order_by(Lesson.starts_at)
+        .order_by(Lesson.starts_at, Lesson.id)
     )
     return [Slot(*row) for row in rows]
 

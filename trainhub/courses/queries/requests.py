@@ -170,7 +170,11 @@ def waits_for_answer(now: datetime) -> ColumnElement[bool]:
 
 def overdue_requests(now: datetime, limit: int) -> list[TrainingRequest]:
     """Requests whose institution let the time pass, the longest first."""
-    rows = select(TrainingRequest).where(overdue(now)).order_by(TrainingRequest.due_at)
+    rows = (
+        select(TrainingRequest)
+        .where(overdue(now))
+        .order_by(TrainingRequest.due_at, TrainingRequest.id)
+    )
     return list(db.session.scalars(rows.limit(limit)))
 
 

@@ -269,6 +269,7 @@ def classes_with_lapsed_offers(now: datetime, limit: int = 50) -> list[int]:
         .join(SeatOffer, SeatOffer.enrolment_id == Enrolment.id)
         .where(SeatOffer.answer.is_(None), SeatOffer.until <= now)
         .distinct()
+        .order_by(Enrolment.cohort_id)
         .limit(limit)
     )
     return list(db.session.scalars(rows))

@@ -57,6 +57,7 @@ def unaccepted_ids(owner_id: int, trade_code: str) -> list[int]:
             Question.trade_code == trade_code,
             QuestionVersion.reviewed_at.is_(None),
         )
+        .order_by(QuestionVersion.id)
     )
     return list(db.session.scalars(rows))
 

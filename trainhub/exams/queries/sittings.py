@@ -162,7 +162,7 @@ def next_exam(person_id: int, now: datetime) -> Candidate | None:
                 joinedload(Sitting.exam), joinedload(Sitting.cohort).joinedload(Cohort.course)
             )
         )
-        .order_by(Sitting.starts_at)
+        .order_by(Sitting.starts_at, Sitting.id)
         .limit(1)
     )
 

@@ -60,7 +60,7 @@ class Shift(Base):
     order: Mapped[Order] = relationship()
     offer: Mapped[Offer] = relationship()
     person: Mapped[Person] = relationship()
-    ratings: Mapped[list[Rating]] = relationship(back_populates="shift")
+    ratings: Mapped[list[Rating]] = relationship(back_populates="shift", order_by="Rating.id")
 
 
 class Hold(Base):

@@ -229,6 +229,10 @@ def _band(near: tuple[int, int] | None) -> ColumnElement[int]:
     )
 
 
+def _by_name(paper: PaperLine) -> tuple[str, date]:
+    return paper.name, paper.until or date.max
+
+
 def papers_of(person_ids: Sequence[int], on: date) -> dict[int, tuple[PaperLine, ...]]:
     """The valid certificates of some persons on a day, ours and others', in one query."""
     lines = []
@@ -251,7 +255,4 @@ def papers_of(person_ids: Sequence[int], on: date) -> dict[int, tuple[PaperLine,
     found: dict[int, list[PaperLine]] = {}
     for person_id, name, name_en, until in db.session.execute(union(*lines)):
         found.setdefault(person_id, []).append(PaperLine(name, name_en, until))
-    return {
-        person_id: tuple(sorted(papers, key=lambda paper: paper.name))
-        for person_id, papers in found.items()
-    }
+    return {person_id: tuple(sorted(papers, key=_by_name)) for person_id, papers in found.items()}

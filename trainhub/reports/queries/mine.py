@@ -84,7 +84,7 @@ def _open_attempt(person_id: int, now: datetime) -> Attempt | None:
             Attempt.deadline_at > now,
         )
         .options(joinedload(Attempt.component))
-        .order_by(Attempt.deadline_at)
+        .order_by(Attempt.deadline_at, Attempt.id)
         .limit(1)
     )
 
@@ -123,7 +123,7 @@ def _next_shift(person_id: int, now: datetime) -> Shift | None:
             Shift.ends_at > now,
         )
         .options(joinedload(Shift.order).joinedload(Order.employer))
-        .order_by(Shift.starts_at)
+        .order_by(Shift.starts_at, Shift.id)
         .limit(1)
     )
 

@@ -88,7 +88,7 @@ def _marks_that_count(candidate_ids: list[int]) -> dict[int, list[Mark]]:
         .group_by(Mark.candidate_id, Mark.component_id)
     )
     found: dict[int, list[Mark]] = {}
-    for mark in db.session.scalars(select(Mark).where(Mark.id.in_(newest))):
+    for mark in db.session.scalars(select(Mark).where(Mark.id.in_(newest)).order_by(Mark.id)):
         found.setdefault(mark.candidate_id, []).append(mark)
     return found
 
