@@ -16,6 +16,11 @@ from itertools import count
 from unittest import mock
 
 
+def number(word: str) -> int:
+    """The number that a word stands for, for those who want to be seeded with one."""
+    return int.from_bytes(hashlib.sha256(word.encode()).digest()[:8])
+
+
 @contextmanager
 def following(word: str) -> Iterator[None]:
     """Let ``os.urandom``, ``secrets`` and ``uuid4`` of this process follow ``word`` for a while.

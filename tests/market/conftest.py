@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import chance
 from tests.conftest import NOW, empty
 from trainhub.core import clock
 from trainhub.core.db import db
@@ -24,14 +25,20 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="package")
 def town(
-    house: Flask, settings: config.Settings, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    house: Flask,
+    settings: config.Settings,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Flask]:
     """The whole market as of ``NOW``: the first test process builds it, the others take a copy."""
-    with clock.frozen(NOW):
+    # Whichever test comes first in this process, the market draws the same lots.
+    lots = f"{request.config.getoption('--chance')} the market"
+    with clock.frozen(NOW), chance.following(lots):
         if not settings.database_url.startswith("sqlite"):
             _build(house)
         else:
             _built_or_copied(house, settings, _together(tmp_path_factory))
+    with clock.frozen(NOW):
         yield house
     with house.app_context():
         db.session.remove()
