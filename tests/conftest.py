@@ -91,6 +91,7 @@ def house(settings: config.Settings) -> Iterator[Flask]:
     from trainhub.core import jobs, shape
     from trainhub.core.db import db
 
+    wait_for_turns()
     app = create_app(settings)
     # No worker listens here: tests run jobs themselves, browser tests start a real worker.
     jobs.use_carrier(lambda _job_id: None)
@@ -107,6 +108,27 @@ def house(settings: config.Settings) -> Iterator[Flask]:
         db.engine.dispose()
     if settings.database_url.startswith("postgresql"):
         drop_postgresql(settings.database_url)
+
+
+def wait_for_turns() -> None:
+    """Let writers of this process wait for each other as long as fifty threads may take.
+
+    On a busy machine the last of them waits longer than anybody should in a market.
+    """
+    from psycopg import Connection
+    from sqlalchemy import Engine, event
+
+    from trainhub.core import db
+
+    db.BUSY_MS = 200_000
+
+    @event.listens_for(Engine, "connect")
+    def be_patient(connection: object, _record: object) -> None:
+        if isinstance(connection, Connection):
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '200s'")
+                cursor.execute("SET statement_timeout = '250s'")
+            connection.commit()
 
 
 def empty(app: Flask, settings: config.Settings) -> None:
