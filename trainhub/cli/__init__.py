@@ -11,6 +11,7 @@ from flask.cli import FlaskGroup
 #: Where each command lives. It is imported when it is asked for, so that ``serve`` starts the
 #: first page before anything of the chapters is read.
 COMMANDS = {
+    "backup": "backup:backup",
     "bench": "bench:bench",
     "import-questions": "imports:import_questions",
     "import-roster": "imports:import_roster",
@@ -18,6 +19,7 @@ COMMANDS = {
     "journal": "house:journal_group",
     "migrate": "house:migrate",
     "prepare": "house:prepare",
+    "restore": "backup:restore",
     "revision": "house:revision",
     "seed": "house:seed",
     "serve": "serve:serve",

@@ -42,6 +42,11 @@ class Keyring:
                 return _derive(secret, b"trainhub/seal")
         raise Unsealable(f"no key named {name}")
 
+    @property
+    def names(self) -> list[str]:
+        """The names of all keys: enough to tell whether two keyrings are the same."""
+        return [_key_name(secret) for secret in self.secrets]
+
     def lookup(self, purpose: str, value: str) -> str:
         """A keyed hash of ``value`` for equality search: 32 characters, useless without the key.
 

@@ -28,8 +28,13 @@ def newest_revision() -> str:
 
 def bring_to_newest() -> None:
     """Migrate the application's database to the newest shape."""
+    bring_to("head")
+
+
+def bring_to(number: str) -> None:
+    """Migrate the application's database forward to the migration ``number``, ``0002``."""
     learn(current_app._get_current_object())  # type: ignore[attr-defined]  # a proxy
-    upgrade(directory=str(MIGRATIONS))
+    upgrade(directory=str(MIGRATIONS), revision=number)
 
 
 def draft(message: str) -> None:

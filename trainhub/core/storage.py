@@ -7,6 +7,7 @@ import io
 import os
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -52,6 +53,13 @@ class Storage:
     def holds(self, name: str) -> bool:
         """Whether something is stored under ``name``."""
         return self._path(name).is_file()
+
+    def names(self) -> Iterator[str]:
+        """The names of everything that is stored, in order; drafts of the moment are left out."""
+        for path in sorted(self.root.rglob("*")):
+            name = path.relative_to(self.root).as_posix()
+            if path.is_file() and path.suffix != ".part" and _NAME.fullmatch(name):
+                yield name
 
     def remove(self, name: str) -> None:
         """Throw away what is stored under ``name``; nothing there is fine too."""
