@@ -73,6 +73,12 @@ def test_the_door_keeps_arguments_with_spaces_apart(copied_door: Path) -> None:
     assert "['test', '-k', 'one or two']" in answer.stdout
 
 
+def test_what_python_compiles_is_kept_even_where_it_is_told_not_to(copied_door: Path) -> None:
+    bootstrap_file = copied_door.parent / "scripts" / "bootstrap.py"
+    bootstrap_file.write_text("import sys; print(sys.dont_write_bytecode)")
+    assert _open_door(copied_door, PYTHONDONTWRITEBYTECODE="1").stdout.split() == ["False"]
+
+
 def test_a_python_that_was_named_and_does_not_work_is_refused_in_one_sentence(
     copied_door: Path,
 ) -> None:

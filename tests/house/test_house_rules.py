@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -57,3 +59,18 @@ def test_the_queries_room_never_writes() -> None:
                 and "session" in ast.dump(node.func.value)
             ):
                 raise AssertionError(f"{path}:{node.lineno}: a query only reads")
+
+
+#: What knows the web, the database or numbers by the thousand, and takes its time to start.
+HEAVY = {"flask", "sqlalchemy", "numpy"}
+
+
+def test_rule_tests_start_without_the_web_the_database_and_numpy() -> None:
+    tests = sorted((ROOT / "tests" / "rules").glob("test_*.py"))
+    imports = "; ".join(f"import tests.rules.{path.stem}" for path in tests)
+    ask = f"import sys, tests.conftest; {imports}; print(*sorted({HEAVY} & set(sys.modules)))"
+    answer = subprocess.run(
+        [sys.executable, "-c", ask], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert answer.returncode == 0, answer.stderr
+    assert answer.stdout.split() == []
