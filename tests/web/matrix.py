@@ -343,6 +343,10 @@ POST exams.cancel                    S      FF     AN     AN     AN      FF     
 POST exams.admit                     S      FF     AN     FN     FN      FF     F      F
 GET  exams.marks                     S      FF     AN     FN     FN      FF     F      F
 POST exams.record_marks              S      FF     AN     FN     FN      FF     F      F
+GET  exams.mark_sheet_blank          S      FF     AN     FN     FN      FF     F      F
+GET  exams.new_mark_sheet            S      FF     AN     FN     FN      FF     F      F
+POST exams.read_mark_sheet           S      FF     AN     FN     FN      FF     F      F
+POST exams.import_mark_sheet         S      FF     AN     FN     FN      FF     F      F
 POST exams.newcomers                 S      FF     AN     AN     AN      FF     F      A
 GET  exams.paper                     S      FF     AN     FN     FN      FF     F      F
 POST exams.publish                   S      FF     AN     FN     FN      FF     F      F

@@ -14,6 +14,7 @@ COMMANDS = {
     "backup": "backup:backup",
     "bench": "bench:bench",
     "import-questions": "imports:import_questions",
+    "import-results": "results:import_results",
     "import-roster": "imports:import_roster",
     "import-schemes": "schemes:import_schemes",
     "journal": "house:journal_group",

@@ -42,21 +42,22 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print the verdic
 FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 
 
-def _or_exit(work: Callable[[], Result]) -> Result:
+def or_exit(work: Callable[[], Result]) -> Result:
     """The result of ``work``; a refusal prints every reason and ends the command."""
     try:
         return work()
     except Refused as refusal:
-        _complain(refusal.reasons)
+        complain(refusal.reasons)
         sys.exit(1)
 
 
-def _complain(reasons: Sequence[Reason]) -> None:
+def complain(reasons: Sequence[Reason]) -> None:
+    """Print every reason for a no where errors are printed."""
     for reason in reasons:
         click.echo(f"✗ {say_reason(reason)}", err=True)
 
 
-def _echo(found: dict[str, Any], lines: Iterable[Judged], as_json: bool) -> None:
+def echo(found: dict[str, Any], lines: Iterable[Judged], as_json: bool) -> None:
     """The verdicts as JSON for programs, or as lines for people: what is not accepted is named."""
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
@@ -105,19 +106,19 @@ def import_roster(
     cohort: int | None,
 ) -> None:
     """Read a roster of trainees (Excel or CSV) and register its accepted rows."""
-    sheets = _or_exit(lambda: read_tables(file, file.name))
+    sheets = or_exit(lambda: read_tables(file, file.name))
     reading = roster.read_roster(sheets, _day(as_of), _floors(_day(as_of)))
     judged = ((row.row, row.outcome.value, row.reasons) for row in reading.rows)
-    _echo(roster.as_json(reading), judged, as_json)
+    echo(roster.as_json(reading), judged, as_json)
     if reading.troubles:
-        _complain(reading.troubles)
+        complain(reading.troubles)
         sys.exit(1)
     if dry_run:
         return
     if station is None:
         raise click.UsageError("--station says who registers them; --dry-run writes nothing")
     with transaction():
-        results = _or_exit(
+        results = or_exit(
             lambda: register_roster(
                 reading=reading,
                 station=_row(Organisation, station, "station"),
@@ -142,18 +143,18 @@ def import_questions(
 
     Excel, GIFT, Moodle XML, Aiken and QTI 2.1 and 3.0 packages are told apart by their content.
     """
-    reading = _or_exit(lambda: read_questions(file.read_bytes(), file.name))
+    reading = or_exit(lambda: read_questions(file.read_bytes(), file.name))
     judged = ((item.place, item.outcome.value, item.reasons) for item in reading.items)
-    _echo(questions_as_json(reading), judged, as_json)
+    echo(questions_as_json(reading), judged, as_json)
     if reading.troubles:
-        _complain(reading.troubles)
+        complain(reading.troubles)
         sys.exit(1)
     if dry_run:
         return
     if trade is None or owner is None:
         raise click.UsageError("--trade and --owner say whose bank; --dry-run writes nothing")
     with transaction():
-        done = _or_exit(
+        done = or_exit(
             lambda: bank.import_questions(
                 items=reading.questions,
                 trade=_row(Trade, trade, "trade"),

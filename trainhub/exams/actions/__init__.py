@@ -52,6 +52,7 @@ from trainhub.exams.actions.reviewing import (
     send_back,
     write_question,
 )
+from trainhub.exams.actions.sheets import import_marks
 from trainhub.exams.actions.sittings import (
     admit,
     admit_all,
@@ -71,7 +72,8 @@ __all__ = [
     "accept_questions", "accept_version", "accept_versions", "admit", "admit_all", "allow_time",
     "answer_second_look", "ask_second_look", "bring_back_question", "cancel_sitting",
     "changes_by", "close_overdue", "close_when_due", "confirm_upload", "correct_key",
-    "declare_outage", "draw_up_blueprint", "grant_time", "hand_in", "import_questions",
+    "declare_outage", "draw_up_blueprint", "grant_time", "hand_in", "import_marks",
+    "import_questions",
     "keep_upload", "key_from", "mark_attempts", "note_export", "plan_sitting",
     "points_by_attempt", "publish_results", "publish_troubles", "record_mark", "record_marks",
     "register_chores", "register_newcomers", "renew_question", "retire_question", "save_answer",

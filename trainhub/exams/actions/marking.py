@@ -88,6 +88,7 @@ def record_marks(
     points: Mapping[int, int | None],
     by: Actor,
     why: str = "",
+    source: MarkSource = MarkSource.EXAMINER,
 ) -> dict[int, Mark]:
     """Marks of one component for many candidates of a sitting, by candidate id."""
     lock(sitting)  # two examiners at once: the later one sees the earlier marks
@@ -104,7 +105,7 @@ def record_marks(
             candidate_id=candidate_id,
             component_id=component.id,
             points_h=points_h,
-            source=MarkSource.EXAMINER,
+            source=source,
             account_id=by.account_id,
             why=why,
             at=now,

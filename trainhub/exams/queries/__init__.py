@@ -72,6 +72,7 @@ from trainhub.exams.queries.reviewing import (
     waiting_versions,
 )
 from trainhub.exams.queries.scripts import ScriptItem, scripts
+from trainhub.exams.queries.sheets import expected_by_ticket, expected_in, parts_of
 from trainhub.exams.queries.sittings import (
     CandidateLine,
     MyExam,
@@ -135,6 +136,8 @@ __all__ = [
     "exam_of_course",
     "exams",
     "exams_of",
+    "expected_by_ticket",
+    "expected_in",
     "exposures",
     "grants_of_sitting",
     "has_overdue",
@@ -159,6 +162,7 @@ __all__ = [
     "outcomes_of_sitting",
     "owners",
     "papers_with_open_questions",
+    "parts_of",
     "pass_rates_by_cohort",
     "question",
     "question_ids_by_digest",
