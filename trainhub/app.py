@@ -26,6 +26,7 @@ from trainhub.core import (
     db,
     jobs,
     pages,
+    printing,
     storage,
     uploads,
     web,
@@ -83,7 +84,9 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     app.extensions["carrier"] = queue
     story.begin()
     _introduce_neighbours()
+    printing.use_printer(certs_actions.PRINTER)
     certs_actions.register_batches()
+    exams_actions.register_batches()
     courses_actions.register_chores()
     exams_actions.register_chores()
     reports_actions.register_batches()

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 #: Pieces of a page, which the page that asks for them frames.
 PIECES = {"jobs.progress", "exams.whole_paper", "exams.preview"}
 #: Pages that say no in this world: nothing was uploaded or made yet.
-NOTHING_YET = {"courses.roster", "reports.class_file"}
+NOTHING_YET = {"courses.roster", "reports.class_file", "exams.papers_pdf", "exams.keys_pdf"}
 #: Who looks at a page, if several may: the one for whom it was made comes first.
 LOOKERS = (
     "trainee", "employer", "instructor", "staff", "institution", "bureau", "admin", "anonymous",

@@ -376,6 +376,13 @@ def _during_class(ids: dict[str, Any], who: dict[str, int]) -> None:
             by=_actor(who["trainee"]),
         )
         ids |= {"candidate_id": line.candidate.id, "attempt_id": attempt.id, "position": 1}
+        (paper,) = exams.make_papers(
+            sitting=sitting, component=sitting.exam.components[0], by=_actor(who["instructor"])
+        )
+        blueprint = sitting.exam.components[0].blueprint
+        assert blueprint is not None
+        fixed = exams.add_fixed_paper(blueprint=blueprint, by=_actor(who["instructor"]))
+        ids |= {"code": paper.code, "letter": fixed.letter}
 
 
 def _at_the_counter(

@@ -17,6 +17,7 @@ from trainhub.certs.actions.issuing import (
     issue_for_sitting,
     issue_when_earned,
 )
+from trainhub.certs.actions.papering import PRINTER
 from trainhub.certs.actions.printing import (
     PRINT_JOB,
     PRINTING,
@@ -33,6 +34,7 @@ from trainhub.core.pictures import PictureTrouble
 
 __all__ = [
     "ISSUE_JOB",
+    "PRINTER",
     "PRINT_JOB",
     "CredentialTrouble",
     "Paper",

@@ -31,12 +31,20 @@ from weasyprint.pdf import fonts as pdf_fonts
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcherResponse
 
+from trainhub.certs.pdf.booklet import DESIGN as BOOKLET_DESIGN
+from trainhub.certs.pdf.booklet import (
+    FORESEEN,
+    booklet_assets,
+    compose_booklet,
+    page_rules,
+)
 from trainhub.certs.pdf.errors import PressError, PressFailed
 from trainhub.certs.pdf.facts import CertificateFacts
 from trainhub.certs.pdf.form import DESIGN as FORM_DESIGN
 from trainhub.certs.pdf.form import compose_form
 from trainhub.certs.pdf.page import compose, environment
 from trainhub.certs.pdf.wire import Kind, WireBroken, patience_with, read_order, receive, send
+from trainhub.core.booklet import Booklet
 from trainhub.core.printed import PrintedForm
 
 VARIANT = "pdf/a-3u"
@@ -138,6 +146,8 @@ class Workshop:
         kind, text = read_order(order)
         if kind is Kind.FORM:
             return self.form(PrintedForm.from_json(text))
+        if kind is Kind.BOOKLET:
+            return self.booklet(Booklet.from_json(text))
         return self.certificate(CertificateFacts.from_json(text))
 
     def form(self, form: PrintedForm) -> bytes:
@@ -148,6 +158,22 @@ class Workshop:
             font_config=self.fonts, stylesheets=[design.sheet]
         )
         return bytes(document.write_pdf(pdf_variant=VARIANT))
+
+    def booklet(self, booklet: Booklet) -> bytes:
+        """The PDF of one booklet; laid out again when it has more pages than were foreseen."""
+        design = self._design(BOOKLET_DESIGN, "booklet.css")
+        page = compose_booklet(booklet, self.templates)
+        document, pages = self._paged(booklet, page, design.sheet, FORESEEN), FORESEEN
+        if len(document.pages) > pages:
+            document = self._paged(booklet, page, design.sheet, len(document.pages))
+        return bytes(document.write_pdf(pdf_variant=VARIANT))
+
+    def _paged(self, booklet: Booklet, page: str, sheet: CSS, pages: int) -> Document:
+        fetcher = ClosedFetcher(booklet_assets(booklet, pages))
+        rules = CSS(string=page_rules(booklet, pages), font_config=self.fonts, url_fetcher=fetcher)
+        return HTML(string=page, url_fetcher=fetcher, base_url="asset:").render(
+            font_config=self.fonts, stylesheets=[sheet, rules]
+        )
 
     def certificate(self, facts: CertificateFacts) -> bytes:
         """The PDF of one certificate, which is one page."""

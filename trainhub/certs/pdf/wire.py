@@ -19,15 +19,16 @@ class WireBroken(Exception):
 
 
 class Kind(StrEnum):
-    """What may be ordered: a certificate of one page, or a form of many."""
+    """What may be ordered: a certificate of one page, a form or a booklet of many."""
 
     CERTIFICATE = "certificate"
     FORM = "form"
+    BOOKLET = "booklet"
 
     @property
     def patience(self) -> int:
         """How many times the time of a certificate it may take: a form may have 1000 rows."""
-        return 5 if self is Kind.FORM else 1
+        return 1 if self is Kind.CERTIFICATE else 5
 
 
 def order(kind: Kind, text: str) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sqlalchemy import insert
 
@@ -12,11 +13,19 @@ from trainhub.core.access import Actor
 from trainhub.core.db import db, lock
 from trainhub.core.errors import Reason, Refused, refuse_if
 from trainhub.exams import queries
+from trainhub.exams.actions.twins import freeze
 from trainhub.exams.actions.watching import note_sign
-from trainhub.exams.models import Attempt, AttemptItem, Candidate, Component, Sitting
+from trainhub.exams.models import (
+    Attempt,
+    AttemptItem,
+    Blueprint,
+    Candidate,
+    Component,
+    Sitting,
+)
 from trainhub.exams.rules import SittingTrouble
 from trainhub.exams.rules.integrity import Sign
-from trainhub.exams.rules.papers import draw_paper
+from trainhub.exams.rules.papers import FrozenItem, draw_paper
 from trainhub.exams.rules.sittings import (
     start_troubles,
 )
@@ -37,7 +46,7 @@ def start_attempt(
     if found is not None:
         _take_over(found, writer)
         return found
-    (attempt,) = _begin(candidate.sitting, component, [candidate])
+    (attempt,) = _begin(candidate.sitting, component, [candidate], by)
     attempt.writer = writer
     journal.record(by, "exams.attempt.started", attempt, person_id=candidate.enrolment.person_id)
     return attempt
@@ -66,14 +75,14 @@ def start_attempts(
     }
     fresh = [candidate for candidate in candidates if candidate.id not in known]
     if fresh:
-        begun = _begin(sitting, component, fresh)
+        begun = _begin(sitting, component, fresh, by)
         known.update((attempt.candidate_id, attempt) for attempt in begun)
         journal.record(by, "exams.attempts.started", sitting, count=len(fresh))
     return [known[candidate.id] for candidate in candidates]
 
 
 def _begin(
-    sitting: Sitting, component: Component, candidates: Sequence[Candidate]
+    sitting: Sitting, component: Component, candidates: Sequence[Candidate], by: Actor
 ) -> list[Attempt]:
     now = clock.now()
     if sitting.cancelled_at is not None:
@@ -89,13 +98,12 @@ def _begin(
     )
     blueprint = component.blueprint
     assert blueprint is not None  # noqa: S101 - start_troubles refused the others
-    pool = queries.drawable(blueprint.owner_id, blueprint.trade_code)
-    lines = queries.lines_of(blueprint.id)
+    papers = _papers(sitting, component, blueprint, candidates, by)
     attempts = [
         Attempt(
             candidate_id=candidate.id,
             component_id=component.id,
-            seed=secrets.token_hex(16),
+            seed=papers[candidate.id].seed,
             started_at=now,
             deadline_at=deadline(now, component.minutes, sitting.ends_at, candidate.time_percent),
             receipt=ids.public_token(8),
@@ -115,7 +123,40 @@ def _begin(
                 "points_h": item.points_h,
             }
             for attempt in attempts
-            for position, item in enumerate(draw_paper(lines, pool, attempt.seed), start=1)
+            for position, item in enumerate(papers[attempt.candidate_id].items, start=1)
         ],
     )
     return attempts
+
+
+class _Drawn(NamedTuple):
+    """The paper somebody starts with, and the seed that rebuilds it."""
+
+    seed: str
+    items: list[FrozenItem]
+
+
+def _papers(
+    sitting: Sitting,
+    component: Component,
+    blueprint: Blueprint,
+    candidates: Sequence[Candidate],
+    by: Actor,
+) -> dict[int, _Drawn]:
+    """By candidate: the paper that was frozen before, a fixed one, or one drawn now."""
+    frozen = queries.frozen_of(component.id, [candidate.id for candidate in candidates])
+    missing = [candidate for candidate in candidates if candidate.id not in frozen]
+    if missing and queries.fixed_papers(blueprint.id):
+        frozen |= freeze(sitting=sitting, component=component, candidates=missing, by=by)
+        missing = []
+    found = {
+        candidate_id: _Drawn(paper.seed, [FrozenItem(*item) for item in paper.items])
+        for candidate_id, paper in frozen.items()
+    }
+    if missing:
+        pool = queries.drawable(blueprint.owner_id, blueprint.trade_code)
+        lines = queries.lines_of(blueprint.id)
+        for candidate in missing:
+            seed = secrets.token_hex(16)
+            found[candidate.id] = _Drawn(seed, draw_paper(lines, pool, seed))
+    return found

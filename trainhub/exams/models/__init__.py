@@ -8,6 +8,7 @@ from trainhub.exams.models.regrading import Appeal, KeyCorrection
 from trainhub.exams.models.results import Mark, Outcome
 from trainhub.exams.models.sittings import Attempt, AttemptItem, Candidate, Sitting
 from trainhub.exams.models.timing import ExamSign, Outage, TimeGrant
+from trainhub.exams.models.twins import FixedItem, FixedPaper, FrozenPaper, TypedSheet
 
 __all__ = [
     "Appeal",
@@ -19,6 +20,9 @@ __all__ = [
     "Component",
     "Exam",
     "ExamSign",
+    "FixedItem",
+    "FixedPaper",
+    "FrozenPaper",
     "KeyCorrection",
     "Mark",
     "Outage",
@@ -28,4 +32,5 @@ __all__ = [
     "QuestionVersion",
     "Sitting",
     "TimeGrant",
+    "TypedSheet",
 ]

@@ -8,6 +8,7 @@ from trainhub.exams.views import (
     bank_edit,
     bank_export,
     bank_review,
+    fixed,
     marking,
     media,
     mine,
@@ -20,6 +21,8 @@ from trainhub.exams.views import (
     syncing,
     taking,
     timing,
+    twins,
+    typing,
 )
 from trainhub.exams.views.blueprint import bp
 
@@ -30,6 +33,7 @@ __all__ = [
     "bank_export",
     "bank_review",
     "bp",
+    "fixed",
     "marking",
     "media",
     "mine",
@@ -42,4 +46,6 @@ __all__ = [
     "syncing",
     "taking",
     "timing",
+    "twins",
+    "typing",
 ]

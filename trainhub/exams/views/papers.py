@@ -51,6 +51,8 @@ def blueprint(blueprint_id: int) -> ResponseReturnValue:
         total_h=total_h(lines),
         trade=load_trade(row.trade_code),
         troubles=blueprint_troubles(lines, pool),
+        fixed=queries.fixed_papers(row.id),
+        used=queries.fixed_is_used(row.id),
     )
 
 
