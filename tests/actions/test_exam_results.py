@@ -288,7 +288,7 @@ def test_after_two_failures_no_sitting_takes_the_person(here):
         _publish(here, row)
     with pytest.raises(Refused) as refusal:
         make_exams.sitting(here, starts_in=9000)
-    assert _codes(refusal) == [SittingTrouble.NOBODY]
+    assert _codes(refusal) == [SittingTrouble.NOBODY, SittingTrouble.NO_SITS_LEFT]
 
 
 def test_a_class_without_exam_has_figures_without_a_rate(here):

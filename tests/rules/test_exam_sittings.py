@@ -6,14 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from trainhub.exams.rules import AttemptTrouble, Conclusion, SittingTrouble
+from trainhub.exams.rules import AttemptTrouble, SittingTrouble
 from trainhub.exams.rules.sittings import (
     DOOR_OPENS,
     GRACE,
     admission_troubles,
     answering_troubles,
     is_over,
-    resit_troubles,
     sitting_troubles,
     start_troubles,
     ticket_number,
@@ -22,8 +21,8 @@ from trainhub.exams.rules.timing import deadline
 
 NINE = datetime(2026, 3, 5, 1, 0, tzinfo=UTC)
 TEN = NINE + timedelta(hours=1)
-SECOND = timedelta(seconds=1)
-PASS, FAIL, ABSENT, VOID = Conclusion
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+LATE = SittingTrouble.TOO_LATE
 
 
 def _codes(reasons):
@@ -86,6 +85,25 @@ def test_the_door_opens_half_an_hour_before_and_closes_at_the_end(now, expected)
 
 
 @pytest.mark.parametrize(
+    ("late", "why", "now", "expected"),
+    [
+        pytest.param(15, "", NINE + 15 * MINUTE, [], id="the last minute"),
+        pytest.param(15, "", NINE + 15 * MINUTE + SECOND, [LATE], id="a second later"),
+        pytest.param(15, "公交车抛锚", NINE + 16 * MINUTE, [], id="with a reason"),
+        pytest.param(0, "", NINE, [], id="on the stroke, nobody after it"),
+        pytest.param(None, "", TEN - SECOND, [], id="no rule: until the end"),
+        pytest.param(15, "公交车抛锚", TEN, [SittingTrouble.OVER], id="no reason opens the end"),
+    ],
+)
+def test_who_is_late_comes_in_until_the_rule_says_no(late, why, now, expected):
+    found = admission_troubles(
+        starts=NINE, closes=TEN, cancelled=False, published=False, now=now, late_minutes=late,
+        late_why=why,
+    )  # fmt: skip
+    assert _codes(found) == expected
+
+
+@pytest.mark.parametrize(
     ("minutes", "expected"),
     [([60], []), ([61], [SittingTrouble.TOO_SHORT]), ([], [])],
 )
@@ -98,21 +116,6 @@ def test_a_sitting_ends_after_it_starts_and_lies_ahead():
     assert _codes(backwards) == [SittingTrouble.ENDS_BEFORE]
     past = sitting_troubles(starts=NINE, ends=TEN, minutes=[], now=TEN)
     assert _codes(past) == [SittingTrouble.IN_THE_PAST]
-
-
-@pytest.mark.parametrize(
-    ("so_far", "expected"),
-    [
-        pytest.param([], [], id="never sat"),
-        pytest.param([FAIL], [], id="one try left"),
-        pytest.param([FAIL, FAIL], [SittingTrouble.NO_SITS_LEFT], id="both used"),
-        pytest.param([ABSENT, ABSENT, FAIL], [], id="an absence uses no try"),
-        pytest.param([FAIL, VOID], [SittingTrouble.NO_SITS_LEFT], id="a voided try is a try"),
-        pytest.param([FAIL, PASS], [SittingTrouble.ALREADY_PASSED], id="passed already"),
-    ],
-)
-def test_an_exam_may_be_sat_twice_and_not_after_a_pass(so_far, expected):
-    assert _codes(resit_troubles(so_far, most=2)) == expected
 
 
 def test_ticket_numbers_tell_day_sitting_and_place():

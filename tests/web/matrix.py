@@ -340,6 +340,25 @@ GET  exams.sittings                  S      FF     AA     AA     AA      FF     
 GET  exams.sitting                   S      FF     AN     AN     AN      FF     A      A
 POST exams.admit_all                 S      FF     AN     FN     FN      FF     F      F
 POST exams.cancel                    S      FF     AN     AN     AN      FF     F      A
+GET  exams.seats                     S      FF     AN     AN     AN      FF     A      A
+POST exams.seat_again                S      FF     AN     AN     AN      FF     F      A
+POST exams.give_room                 S      FF     AN     AN     AN      FF     F      A
+POST exams.change_seat               S      FF     AN     AN     AN      FF     F      A
+POST exams.set_invigilators          S      FF     AN     AN     AN      FF     F      A
+GET  exams.irregularities            S      FF     AN     AN     AN      FF     A      A
+POST exams.write_irregularity        S      FF     AN     FN     FN      FF     F      F
+GET  exams.irregularity_photo        S      AN     AN     AN     AN      NN     A      A
+GET  exams.ask_void                  S      FF     AN     AN     AN      FF     F      A
+POST exams.propose_voiding           S      FF     AN     AN     AN      FF     F      A
+POST exams.sign_voiding              S      FF     AN     AN     AN      FF     F      A
+POST exams.lift_voiding              S      FF     FF     AN     AN      FF     F      A
+GET  exams.my_records                S      AN     AN     AN     AN      NN     A      A
+GET  exams.door                      S      FF     AN     FN     FN      FF     F      F
+GET  exams.scanned                   S      AN     AN     AN     AN      NN     A      A
+GET  exams.terms                     S      FF     AA     AA     AA      FF     F      A
+POST exams.set_terms                 S      FF     FF     AA     FF      FF     F      A
+GET  reports.ticket_pdf              S      AN     AN     AN     AN      NN     F      A
+GET  reports.sitting_tickets         S      FF     AN     AN     AN      FF     F      A
 POST exams.admit                     S      FF     AN     FN     FN      FF     F      F
 GET  exams.marks                     S      FF     AN     FN     FN      FF     F      F
 POST exams.record_marks              S      FF     AN     FN     FN      FF     F      F
@@ -365,6 +384,17 @@ POST exams.publish                   S      FF     AN     FN     FN      FF     
 GET  exams.new_sitting               S      FF     AN     AN     AN      FF     F      A
 POST exams.plan_sitting              S      FF     AN     AN     AN      FF     F      A
 GET  exams.ticket                    S      AN     NN     NN     NN      NN     N      N
+GET  exams.rehearsal                S      AA     AA     AA     AA      AA     A      A
+POST exams.begin_rehearsal          S      AA     AA     AA     AA      AA     A      A
+GET  exams.rehearsal_question       S      AN     NN     NN     NN      NN     N      N
+POST exams.rehearsal_answer         S      AN     NN     NN     NN      NN     N      N
+POST exams.rehearsal_flag           S      AN     NN     NN     NN      NN     N      N
+GET  exams.rehearsal_sheet          S      AN     NN     NN     NN      NN     N      N
+GET  exams.rehearsal_whole_paper    S      AN     NN     NN     NN      NN     N      N
+POST exams.rehearsal_sync           S      AN     NN     NN     NN      NN     N      N
+GET  exams.rehearsal_ask_hand_in    S      AN     NN     NN     NN      NN     N      N
+POST exams.rehearsal_hand_in        S      AN     NN     NN     NN      NN     N      N
+GET  exams.rehearsal_receipt        S      AN     NN     NN     NN      NN     N      N
 POST exams.start                     S      AN     NN     NN     NN      NN     N      N
 # certs
 GET  certs.mine                      S      AA     AA     AA     AA      AA     A      A
@@ -526,6 +556,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "courses.answer_seat": {"answer": "no"},
     "courses.answer_invitation": {"answer": "no"},
     "exams.start": {"component": "$theory_id"},
+    "exams.give_room": {"room_id": "$room_id"},
+    "exams.change_seat": {"number": "3"},
     "exams.accept_version": {"number": 1},
     "exams.send_back": {"number": 1, "why": "x"},
     "placement.send_offers": {"order": "$order_id"},

@@ -383,6 +383,15 @@ def _during_class(ids: dict[str, Any], who: dict[str, int]) -> None:
         assert blueprint is not None
         fixed = exams.add_fixed_paper(blueprint=blueprint, by=_actor(who["instructor"]))
         ids |= {"code": paper.code, "letter": fixed.letter}
+        ids["ticket_no"] = line.candidate.ticket_no
+        exams.begin_rehearsal(person_id=line.person.id, by=_actor(who["trainee"]))
+        note = exams.write_irregularity(
+            candidate=line.candidate, code="W1", seen_at=NOW, told="手机在桌上",
+            picture=picture.getvalue(), by=teacher,
+        )  # fmt: skip
+        part = sitting.exam.components[0]
+        void = exams.propose_voiding(irregularity=note, component=part, why="屡劝不听", by=teacher)
+        ids |= {"irregularity_id": note.id, "voiding_id": void.id}
 
 
 def _at_the_counter(

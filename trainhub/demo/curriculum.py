@@ -140,6 +140,6 @@ def _set_exam(
         maximum_h=_MAXIMUM_H, pass_mark_h=_PRACTICAL_PASS_H, minutes=_PRACTICAL_MINUTES,
     )  # fmt: skip
     exams.set_exam(
-        course=course, name=row["name"], name_en=row["name_en"], max_sits=2,
+        course=course, name=row["name"], name_en=row["name_en"],
         components=[theory, practical], by=admin,
     )  # fmt: skip

@@ -33,14 +33,23 @@ def may_examine(actor: Actor, sitting: Sitting) -> bool:
     )
 
 
+def may_admit(actor: Actor, sitting: Sitting) -> bool:
+    """Who examines it or watches over it lets people in."""
+    return may_examine(actor, sitting) or queries.invigilates(actor.person_id, sitting.id)
+
+
 def may_oversee(actor: Actor, sitting: Sitting) -> bool:
     """Who examines it or looks after its class gives time and signs for outages."""
     return may_examine(actor, sitting) or may_manage(actor, sitting.cohort)
 
 
 def may_see_sitting(actor: Actor, sitting: Sitting) -> bool:
-    """Who examines it or looks after its class; the bureau looks over the stations' shoulder."""
-    return may_oversee(actor, sitting) or actor.reaches(Role.BUREAU, sitting.cohort.station.path)
+    """Who examines, watches or looks after it; the bureau looks over the stations' shoulder."""
+    return (
+        may_oversee(actor, sitting)
+        or actor.reaches(Role.BUREAU, sitting.cohort.station.path)
+        or queries.invigilates(actor.person_id, sitting.id)
+    )
 
 
 def may_withdraw(actor: Actor, sitting: Sitting) -> bool:

@@ -122,6 +122,8 @@ from trainhub.courses.actions.requests import (
 from trainhub.courses.actions.rooms import (
     add_room,
     change_room,
+    hold_room,
+    release_room,
     reopen_room,
     retire_room,
 )
@@ -157,25 +159,26 @@ from trainhub.courses.actions.walk_ins import (
 )
 
 __all__ = [
-    "Copy", "CourseTrouble", "Decision", "EnrolResult", "InviteResult", "OpeningEntry", "PlanEntry",
-    "RollEntry", "ScanTrouble", "Shown", "TeacherEntry", "add_lesson", "add_mark", "add_paper",
-    "add_room", "add_scheme_version", "add_syllabus", "answer_invitation", "answer_request",
-    "answer_requests", "answer_seat", "approve", "ask_for_feedback", "ask_leave", "ask_training",
-    "ask_when_over", "bring_scheme_back", "cancel_cohort", "cancel_lesson", "cancel_request",
-    "change_lesson", "change_plan", "change_room", "change_seats", "close_cohort", "close_lesson",
-    "close_lessons_when_due", "copy_cohort", "correct_mark", "decide_leave", "dispatch_request",
-    "dispatch_requests", "drop_claim", "end_priority", "enrol", "enrol_many", "enter_holidays",
-    "enter_leave", "enter_licence", "enter_opening", "enter_priority", "enter_teacher",
-    "enter_trade", "feed_secret", "fund_cohort", "furnish", "give_feedback", "hand_in_claim",
-    "import_schemes", "invite_to_class", "judge_claim", "keep_sheet", "lapse_overdue",
-    "lapse_seats", "lapse_seats_when_due", "lapse_when_due", "lesson_key", "let_out", "make_claim",
+    "Copy", "CourseTrouble", "Decision", "EnrolResult", "InviteResult", "OpeningEntry",
+    "PlanEntry", "RollEntry", "ScanTrouble", "Shown", "TeacherEntry", "add_lesson", "add_mark",
+    "add_paper", "add_room", "add_scheme_version", "add_syllabus", "answer_invitation",
+    "answer_request", "answer_requests", "answer_seat", "approve", "ask_for_feedback",
+    "ask_leave", "ask_training", "ask_when_over", "bring_scheme_back", "cancel_cohort",
+    "cancel_lesson", "cancel_request", "change_lesson", "change_plan", "change_room",
+    "change_seats", "close_cohort", "close_lesson", "close_lessons_when_due", "copy_cohort",
+    "correct_mark", "decide_leave", "dispatch_request", "dispatch_requests", "drop_claim",
+    "end_priority", "enrol", "enrol_many", "enter_holidays", "enter_leave", "enter_licence",
+    "enter_opening", "enter_priority", "enter_teacher", "enter_trade", "feed_secret",
+    "fund_cohort", "furnish", "give_feedback", "hand_in_claim", "hold_room", "import_schemes",
+    "invite_to_class", "judge_claim", "keep_sheet", "lapse_overdue", "lapse_seats",
+    "lapse_seats_when_due", "lapse_when_due", "lesson_key", "let_out", "make_claim",
     "mark_attendance", "mark_paid", "mark_refused", "merge_walk_in", "note_claim_taken",
-    "note_walk_in", "open_course", "open_feed", "open_requested_cohort", "open_scheme", "place_of",
-    "plan_cohort", "plan_for", "promote_waiting", "publish_cohort", "refuse", "register_chores",
-    "reopen_cohort", "reopen_room", "retire_room", "retire_scheme", "revoke_feed", "roll_call",
-    "set_publicity", "set_seat_terms", "set_terms", "set_timetable", "settle_hours",
-    "sign_in_by_code", "strike_paper", "strike_walk_in", "timetable_as_before", "warn_in_danger",
-    "withdraw",
+    "note_walk_in", "open_course", "open_feed", "open_requested_cohort", "open_scheme",
+    "place_of", "plan_cohort", "plan_for", "promote_waiting", "publish_cohort", "refuse",
+    "register_chores", "release_room", "reopen_cohort", "reopen_room", "retire_room",
+    "retire_scheme", "revoke_feed", "roll_call", "set_publicity", "set_seat_terms", "set_terms",
+    "set_timetable", "settle_hours", "sign_in_by_code", "strike_paper", "strike_walk_in",
+    "timetable_as_before", "warn_in_danger", "withdraw",
 ]  # fmt: skip
 
 

@@ -1,13 +1,18 @@
-"""Keep rooms: enter, change, take out of use."""
+"""Keep rooms: enter, change, take out of use, hold for what is no lesson."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from trainhub.core import clock, journal
 from trainhub.core.access import Actor
 from trainhub.core.db import db, lock
-from trainhub.core.errors import Reason, Refused
+from trainhub.core.errors import Reason, Refused, refuse_if
 from trainhub.courses import queries
-from trainhub.courses.models import Room
+from trainhub.courses.models import Room, RoomHold
+from trainhub.courses.queries.booking import Span
+from trainhub.courses.rules import Slot
+from trainhub.courses.rules.booking import BookingTrouble, taken_troubles
 from trainhub.courses.rules.rooms import RoomTrouble
 from trainhub.people.models import Organisation
 
@@ -54,6 +59,10 @@ def retire_room(*, room: Room, by: Actor) -> Room:
     coming = len(queries.lessons_in(room.id, clock.now(), limit=1000))
     if coming:
         raise Refused(Reason(RoomTrouble.STILL_BOOKED, lessons=coming))
+    held = queries.holds_of(room.id, clock.now())
+    if held:
+        day = clock.civil_day(held[0].starts_at)
+        raise Refused(Reason(RoomTrouble.STILL_HELD, what=held[0].what, day=day))
     room.retired_at = clock.now()
     journal.record(by, "courses.room.retired", room)
     return room
@@ -65,3 +74,38 @@ def reopen_room(*, room: Room, by: Actor) -> Room:
         room.retired_at = None
         journal.record(by, "courses.room.reopened", room)
     return room
+
+
+def hold_room(
+    *, room: Room, what: str, starts_at: datetime, ends_at: datetime, by: Actor
+) -> RoomHold:
+    """Take a room for something that is no lesson; who starts at the same moment shares it.
+
+    Raises ``Refused`` when the room is out of use, or taken at some of that time.
+    """
+    lock(room)  # whoever books it waits here
+    if room.retired_at is not None:
+        raise Refused(Reason(RoomTrouble.NOT_TO_BE_HAD, room=room.name))
+    found = queries.hold_from(room.id, starts_at)
+    busy = queries.busy_rooms(
+        [room.id], 0, Span(starts_at, ends_at), but_hold=found.id if found else 0
+    )
+    wanted = {room.id: [Slot(starts_at, ends_at, what)]}
+    refuse_if(taken_troubles(BookingTrouble.ROOM_BUSY, wanted, busy))
+    if found is not None:
+        found.ends_at = max(found.ends_at, ends_at)
+        return found
+    hold = RoomHold(
+        room_id=room.id, what=what[:80], starts_at=starts_at, ends_at=ends_at,
+        created_at=clock.now(),
+    )  # fmt: skip
+    db.session.add(hold)
+    journal.record(by, "courses.room.held", hold, room=room.id)
+    return hold
+
+
+def release_room(*, hold: RoomHold, by: Actor) -> None:
+    """Nobody needs the room at that hour any more."""
+    if hold.released_at is None:
+        hold.released_at = clock.now()
+        journal.record(by, "courses.room.released", hold, room=hold.room_id)

@@ -29,7 +29,7 @@ from trainhub.courses.models.demand import DemandTerms
 from trainhub.courses.models.feedback import Feedback, FeedbackCall, FeedbackReceipt
 from trainhub.courses.models.learning import LearningClock, LearningTime, ModuleMedia
 from trainhub.courses.models.papers import OpeningFacts, TeacherFacts, TrainingLicence
-from trainhub.courses.models.rooms import Room
+from trainhub.courses.models.rooms import Room, RoomHold
 from trainhub.courses.models.rosters import RosterResult
 from trainhub.courses.models.schemes import Holiday, Scheme, SchemeVersion
 from trainhub.courses.models.seats import (
@@ -41,11 +41,11 @@ from trainhub.courses.models.seats import (
 from trainhub.courses.models.waiting import RequestStep, RosterUpload, TrainingRequest
 
 __all__ = [
-    "AttendanceMark", "AttendanceWarning", "CalendarFeed", "Claim", "ClaimLine", "ClassInvitation",
-    "Cohort", "Course", "DemandTerms", "DossierPaper", "Enrolment", "Feedback", "FeedbackCall",
-    "FeedbackReceipt", "Holiday", "LearningClock", "LearningTime", "Leave", "Lesson",
-    "LessonClosing", "Module", "ModuleMedia", "OpeningFacts", "PaperSheet", "Prerequisite",
-    "RequestStep", "Room", "RosterResult", "RosterUpload", "Scheme", "SchemeVersion", "SeatOffer",
-    "SeatTermsVersion", "SyllabusVersion", "TeacherFacts", "Teaching", "Trade", "TrainingLicence",
-    "TrainingRequest", "WaitingPriority", "WalkIn",
+    "AttendanceMark", "AttendanceWarning", "CalendarFeed", "Claim", "ClaimLine",
+    "ClassInvitation", "Cohort", "Course", "DemandTerms", "DossierPaper", "Enrolment",
+    "Feedback", "FeedbackCall", "FeedbackReceipt", "Holiday", "LearningClock", "LearningTime",
+    "Leave", "Lesson", "LessonClosing", "Module", "ModuleMedia", "OpeningFacts", "PaperSheet",
+    "Prerequisite", "RequestStep", "Room", "RoomHold", "RosterResult", "RosterUpload", "Scheme",
+    "SchemeVersion", "SeatOffer", "SeatTermsVersion", "SyllabusVersion", "TeacherFacts",
+    "Teaching", "Trade", "TrainingLicence", "TrainingRequest", "WaitingPriority", "WalkIn",
 ]  # fmt: skip

@@ -1,10 +1,10 @@
-"""Rooms that lessons are held in."""
+"""Rooms that lessons are held in, and what else they are taken for."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from trainhub.core.db import Base
@@ -32,3 +32,34 @@ class Room(Base):
     retired_at: Mapped[datetime | None]
 
     organisation: Mapped[Organisation] = relationship()
+
+
+class RoomHold(Base):
+    """A room taken for something that is no lesson, such as an exam.
+
+    Two exams that start in one room at the same moment share its hold.
+    """
+
+    __tablename__ = "room_hold"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        Index(
+            "uq_room_hold_stands",
+            "room_id",
+            "starts_at",
+            unique=True,
+            sqlite_where=text("released_at IS NULL"),
+            postgresql_where=text("released_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id"))
+    #: What it is taken for, as people read it.
+    what: Mapped[str] = mapped_column(String(80))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    released_at: Mapped[datetime | None]
+
+    room: Mapped[Room] = relationship()

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, select
 
 from trainhub.core.db import db
-from trainhub.courses.models import Cohort, Course, Enrolment, Lesson, Room, Teaching
+from trainhub.courses.models import Cohort, Course, Enrolment, Lesson, Room, RoomHold, Teaching
 from trainhub.courses.rules import SEATED, Slot
 from trainhub.courses.rules.booking import Taken
 from trainhub.people.models import Person
@@ -33,18 +33,34 @@ def _others(but: int, span: Span) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def busy_rooms(room_ids: Iterable[int], but: int, span: Span) -> list[Taken]:
-    """When rooms are booked by other classes than the one with the id ``but``."""
+def busy_rooms(room_ids: Iterable[int], but: int, span: Span, *, but_hold: int = 0) -> list[Taken]:
+    """When rooms are booked by other classes than the one with the id ``but``, or held.
+
+    ``but_hold`` is the id of a hold that does not count.
+    """
+    ids = list(room_ids)
     rows = db.session.execute(
         select(Room.id, Room.name, Lesson.starts_at, Lesson.ends_at, Course.name)
         .select_from(Lesson)
         .join(Room, Room.id == Lesson.room_id)
         .join(Cohort, Cohort.id == Lesson.cohort_id)
         .join(Course, Course.id == Cohort.course_id)
-        .where(Room.id.in_(list(room_ids)), *_others(but, span))
+        .where(Room.id.in_(ids), *_others(but, span))
         .order_by(Lesson.starts_at, Lesson.id)
     )
-    return [_taken(*row) for row in rows]
+    held = db.session.execute(
+        select(Room.id, Room.name, RoomHold.starts_at, RoomHold.ends_at, RoomHold.what)
+        .join(Room, Room.id == RoomHold.room_id)
+        .where(
+            Room.id.in_(ids),
+            RoomHold.id != but_hold,
+            RoomHold.released_at.is_(None),
+            RoomHold.ends_at > span.since,
+            RoomHold.starts_at < span.until,
+        )
+        .order_by(RoomHold.starts_at, RoomHold.id)
+    )
+    return [_taken(*row) for row in (*rows, *held)]
 
 
 def busy_teachers(person_ids: Iterable[int], but: int, span: Span) -> list[Taken]:

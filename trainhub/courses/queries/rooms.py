@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from trainhub.core.access import Actor
 from trainhub.core.db import db
-from trainhub.courses.models import Cohort, Lesson, Room, TrainingLicence
+from trainhub.courses.models import Cohort, Lesson, Room, RoomHold, TrainingLicence
 from trainhub.people.models import Organisation
 from trainhub.people.queries import reached_by
 from trainhub.people.rules import OrganisationKind, Role
@@ -86,3 +86,22 @@ def lessons_in(room_id: int, since: datetime, limit: int = 50) -> list[Lesson]:
         .limit(limit)
     )
     return list(db.session.scalars(rows))
+
+
+def hold_from(room_id: int, starts_at: datetime) -> RoomHold | None:
+    """The hold of a room that begins at this very moment."""
+    return db.session.scalar(
+        select(RoomHold).where(
+            RoomHold.room_id == room_id,
+            RoomHold.starts_at == starts_at,
+            RoomHold.released_at.is_(None),
+        )
+    )
+
+
+def holds_of(room_id: int, since: datetime) -> list[RoomHold]:
+    """What else a room is taken for from ``since`` on, in order."""
+    rows = select(RoomHold).where(
+        RoomHold.room_id == room_id, RoomHold.ends_at > since, RoomHold.released_at.is_(None)
+    )
+    return list(db.session.scalars(rows.order_by(RoomHold.starts_at)))

@@ -15,6 +15,7 @@ class RoomTrouble(StrEnum):
     NOT_TO_BE_HAD = N_("The room “{room}” is not in use any more.")
     TOO_SMALL = N_("The room “{room}” has {has} seats. The class has {wanted}.")
     STILL_BOOKED = N_("{lessons} lessons are still planned in this room. Please move them first.")
+    STILL_HELD = N_("The room is still taken for “{what}” on {day}.")
 
 
 def fit_troubles(room: str, has: int, wanted: int) -> list[Reason]:

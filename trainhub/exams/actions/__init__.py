@@ -34,6 +34,12 @@ from trainhub.exams.actions.fixed import (
     change_fixed_paper,
     remove_fixed_paper,
 )
+from trainhub.exams.actions.irregularities import (
+    lift_voiding,
+    propose_voiding,
+    sign_voiding,
+    write_irregularity,
+)
 from trainhub.exams.actions.marking import (
     mark_attempts,
     points_by_attempt,
@@ -55,6 +61,7 @@ from trainhub.exams.actions.regrading import (
     correct_key,
     key_from,
 )
+from trainhub.exams.actions.rehearsing import begin_rehearsal, end_rehearsal, keep_rehearsed
 from trainhub.exams.actions.results import publish_results, publish_troubles, withdraw_result
 from trainhub.exams.actions.reviewing import (
     accept_questions,
@@ -65,6 +72,12 @@ from trainhub.exams.actions.reviewing import (
     send_back,
     write_question,
 )
+from trainhub.exams.actions.seating import (
+    change_seat,
+    give_room,
+    seat_again,
+    set_invigilators,
+)
 from trainhub.exams.actions.sheets import import_marks
 from trainhub.exams.actions.sittings import (
     admit,
@@ -73,6 +86,7 @@ from trainhub.exams.actions.sittings import (
     plan_sitting,
     register_newcomers,
 )
+from trainhub.exams.actions.terms import FIRST_TERMS, set_terms
 from trainhub.exams.actions.timing import (
     allow_time,
     declare_outage,
@@ -84,6 +98,7 @@ from trainhub.exams.actions.typing import type_answers
 from trainhub.exams.rules.fixed import Chosen
 
 __all__ = [
+    "FIRST_TERMS",
     "Change",
     "Chosen",
     "ComponentPlan",
@@ -102,9 +117,11 @@ __all__ = [
     "allow_time",
     "answer_second_look",
     "ask_second_look",
+    "begin_rehearsal",
     "bring_back_question",
     "cancel_sitting",
     "change_fixed_paper",
+    "change_seat",
     "changes_by",
     "close_overdue",
     "close_when_due",
@@ -112,14 +129,18 @@ __all__ = [
     "correct_key",
     "declare_outage",
     "draw_up_blueprint",
+    "end_rehearsal",
+    "give_room",
     "grant_time",
     "hand_in",
     "import_marks",
     "import_questions",
     "is_printed",
+    "keep_rehearsed",
     "keep_upload",
     "key_from",
     "key_pdf",
+    "lift_voiding",
     "make_papers",
     "mark_attempts",
     "note_export",
@@ -128,6 +149,7 @@ __all__ = [
     "points_by_attempt",
     "print_paper",
     "print_papers",
+    "propose_voiding",
     "publish_results",
     "publish_troubles",
     "record_mark",
@@ -140,16 +162,21 @@ __all__ = [
     "retire_question",
     "save_answer",
     "save_answers",
+    "seat_again",
     "send_back",
     "set_exam",
     "set_flag",
+    "set_invigilators",
+    "set_terms",
     "sign_outage",
+    "sign_voiding",
     "start_attempt",
     "start_attempts",
     "stored_name",
     "sync",
     "type_answers",
     "withdraw_result",
+    "write_irregularity",
     "write_question",
 ]  # fmt: skip
 

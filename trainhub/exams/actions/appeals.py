@@ -15,7 +15,7 @@ from trainhub.core.words import N_
 from trainhub.exams import queries
 from trainhub.exams.actions.republishing import append_marks, conclude_again
 from trainhub.exams.models import Appeal, Candidate
-from trainhub.exams.rules import MarkSource
+from trainhub.exams.rules import Conclusion, MarkSource
 from trainhub.exams.rules.points import range_troubles
 from trainhub.exams.rules.regrading import AppealState, RegradeTrouble, appeal_troubles
 
@@ -29,7 +29,12 @@ def ask_second_look(*, candidate: Candidate, why: str, by: Actor) -> Appeal:
     if not why.strip():
         raise Refused(Reason(RegradeTrouble.NEEDS_REASON))
     sitting = candidate.sitting
-    published = civil_day(sitting.published_at) if sitting.published_at else None
+    standing = queries.outcome_of(candidate.id)
+    # A result that was made void later can be appealed against from then on.
+    since = standing.at if standing is not None else sitting.published_at
+    if standing is not None and standing.conclusion is not Conclusion.VOID:
+        since = sitting.published_at
+    published = civil_day(since) if since else None
     waits = queries.open_appeal(candidate.id) is not None
     refuse_if(appeal_troubles(published, sitting.exam.appeal_days, clock.today(), open_=waits))
     row = Appeal(

@@ -13,6 +13,7 @@ from trainhub.core.db import db, lock
 from trainhub.core.errors import Reason, refuse_if
 from trainhub.courses.models import Course, Trade
 from trainhub.exams import queries
+from trainhub.exams.actions.terms import FIRST_TERMS, write_terms
 from trainhub.exams.models import Blueprint, BlueprintLine, Component, Exam
 from trainhub.exams.rules import ComponentKind, PaperTrouble
 from trainhub.exams.rules.papers import (
@@ -22,6 +23,7 @@ from trainhub.exams.rules.papers import (
     exam_troubles,
     total_h,
 )
+from trainhub.exams.rules.terms import Terms
 from trainhub.people.models import Organisation
 
 
@@ -71,7 +73,8 @@ def set_exam(
     components: Sequence[ComponentPlan],
     by: Actor,
     name_en: str = "",
-    max_sits: int = 2,
+    terms: Terms = FIRST_TERMS,
+    terms_source: str = "",
 ) -> Exam:
     """Set the exam of a course; the exam before it goes out of use, its sittings stay.
 
@@ -86,7 +89,7 @@ def set_exam(
         .where(Exam.course_id == course.id, Exam.retired_at.is_(None))
         .values(retired_at=now)
     )
-    exam = Exam(course_id=course.id, name=name, name_en=name_en, max_sits=max_sits, created_at=now)
+    exam = Exam(course_id=course.id, name=name, name_en=name_en, created_at=now)
     exam.components = [
         Component(
             position=position,
@@ -101,6 +104,7 @@ def set_exam(
         for position, plan in enumerate(components, start=1)
     ]
     db.session.add(exam)
+    write_terms(exam, terms, clock.today(), terms_source, by)
     journal.record(by, "exams.set", exam, course_id=course.id, components=len(components))
     return exam
 

@@ -10,7 +10,7 @@ from trainhub.core.db import db
 from trainhub.core.events import announce
 from trainhub.core.words import N_
 from trainhub.exams import queries
-from trainhub.exams.actions.results import as_published, score_of
+from trainhub.exams.actions.results import Worth, as_published, score_of, worth_in
 from trainhub.exams.events import ResultsPublished, ResultWithdrawn
 from trainhub.exams.models import Component, Mark, Outcome, Sitting
 from trainhub.exams.rules import Conclusion, MarkSource
@@ -39,23 +39,25 @@ def append_marks(points: Points, source: MarkSource, why: str, by: Actor) -> Non
 
 
 def conclude_again(
-    *, sitting: Sitting, candidate_ids: Iterable[int], why: str, by: Actor
+    *, sitting: Sitting, candidate_ids: Iterable[int], why: str, by: Actor, lifted: bool = False
 ) -> dict[int, tuple[Conclusion, Conclusion]]:
     """Append the outcomes that follow from the newest marks; (before, after) by candidate.
 
-    Withdrawn results stay withdrawn. Whoever passes now is told, and the chapters that follow
-    hear of it as they do of every publication; whoever no longer passes as well.
+    Withdrawn results stay withdrawn, unless what made them void was ``lifted``. Whoever passes
+    now is told, and the chapters that follow hear of it as they do of every publication;
+    whoever no longer passes as well.
     """
     wanted = set(candidate_ids)
     parts = list(sitting.exam.components)
+    worth = worth_in(sitting)
     moved: dict[int, tuple[Conclusion, Conclusion]] = {}
     for line in queries.candidates_of(sitting.id):
         if line.candidate.id not in wanted or line.outcome is None:
             continue
-        if line.outcome.conclusion is Conclusion.VOID:
+        if line.outcome.conclusion is Conclusion.VOID and not lifted:
             continue
         after = conclude([score_of(line, part) for part in parts])
-        _append(line, parts, after, why, by)
+        _append(line, parts, after, why, by, worth)
         moved[line.candidate.id] = (line.outcome.conclusion, after)
     db.session.flush()
     for candidate_id, (before, after) in moved.items():
@@ -72,11 +74,12 @@ def _append(
     after: Conclusion,
     why: str,
     by: Actor,
+    worth: Worth,
 ) -> None:
     row = Outcome(
         candidate_id=line.candidate.id,
         conclusion=after,
-        scores=[as_published(line, part) for part in parts],
+        scores=[as_published(line, part, worth) for part in parts],
         account_id=by.account_id,
         why=why,
         at=clock.now(),

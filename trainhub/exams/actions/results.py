@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import insert
 
@@ -22,6 +22,7 @@ from trainhub.exams.models import Candidate, Component, Outcome, Sitting
 from trainhub.exams.rules import Conclusion, PublishTrouble, SittingTrouble
 from trainhub.exams.rules.outcomes import Score, conclude
 from trainhub.exams.rules.sittings import is_over
+from trainhub.exams.rules.terms import Counting, Terms, worth_h
 
 
 def publish_results(*, sitting: Sitting, by: Actor) -> Sitting:
@@ -39,13 +40,19 @@ def publish_results(*, sitting: Sitting, by: Actor) -> Sitting:
     lines = queries.candidates_of(sitting.id)
     parts = list(sitting.exam.components)
     refuse_if(publish_troubles(sitting, lines, parts))
+    worth = worth_in(sitting)
+    void = queries.voided_in(sitting.id)
     db.session.execute(
         insert(Outcome),
         [
             {
                 "candidate_id": line.candidate.id,
-                "conclusion": conclude([score_of(line, part) for part in parts]),
-                "scores": [as_published(line, part) for part in parts],
+                "conclusion": (
+                    Conclusion.VOID
+                    if line.candidate.id in void
+                    else conclude([score_of(line, part) for part in parts])
+                ),
+                "scores": [as_published(line, part, worth) for part in parts],
                 "account_id": by.account_id,
                 "at": now,
             }
@@ -88,8 +95,13 @@ def publish_troubles(
     )
     if writing:
         return [Reason(PublishTrouble.STILL_WRITING, count=writing)]
+    void = queries.voided_in(sitting.id)
     missing = Counter(
-        part.id for line in lines for part in parts if _is_missing(line, part, by_hand)
+        part.id
+        for line in lines
+        if line.candidate.id not in void  # a void exam needs no marks
+        for part in parts
+        if _is_missing(line, part, by_hand)
     )
     if now < sitting.ends_at and (missing or any(_never_came(line) for line in lines)):
         return [Reason(PublishTrouble.NOT_OVER)]
@@ -120,16 +132,38 @@ def score_of(line: queries.CandidateLine, part: Component) -> Score:
     return Score(mark.points_h if mark else None, part.pass_mark_h)
 
 
-def as_published(line: queries.CandidateLine, part: Component) -> dict[str, Any]:
-    """One component as an outcome keeps it, with the words and bounds of its day."""
+class Worth(NamedTuple):
+    """What results of a sitting are told with: its terms, and who sits for another time."""
+
+    terms: Terms
+    resits: frozenset[int]
+
+
+def worth_in(sitting: Sitting) -> Worth:
+    """The terms of a sitting's day, and its candidates who sat before."""
+    terms = queries.terms_on(sitting.exam_id, clock.civil_day(sitting.starts_at))
+    capped = terms.counting is Counting.CAPPED
+    return Worth(terms, frozenset(queries.resits_in(sitting)) if capped else frozenset())
+
+
+def as_published(line: queries.CandidateLine, part: Component, worth: Worth) -> dict[str, Any]:
+    """One component as an outcome keeps it, with the words and bounds of its day.
+
+    Where a resit is capped, ``earned_h`` keeps the points that were earned.
+    """
+    earned_h = score_of(line, part).points_h
+    resit = line.candidate.id in worth.resits
+    points_h = worth_h(earned_h, part.pass_mark_h, resit=resit, terms=worth.terms)
+    capped = {"earned_h": earned_h} if points_h != earned_h else {}
     return {
         "component_id": part.id,
         "kind": part.kind.value,
         "name": part.name,
         "name_en": part.name_en,
-        "points_h": score_of(line, part).points_h,
+        "points_h": points_h,
         "maximum_h": part.maximum_h,
         "pass_mark_h": part.pass_mark_h,
+        **capped,
     }
 
 
@@ -144,12 +178,17 @@ def withdraw_result(*, candidate: Candidate, why: str, by: Actor) -> Outcome:
     standing = queries.outcome_of(candidate.id)
     if standing is None or standing.conclusion is Conclusion.VOID:
         raise Refused(Reason(PublishTrouble.NO_RESULT))
+    return make_void(candidate=candidate, standing=standing, why=why.strip()[:200], by=by)
+
+
+def make_void(*, candidate: Candidate, standing: Outcome, why: str, by: Actor) -> Outcome:
+    """A published result counts no more; the person is told, and the chapters that follow hear."""
     void = Outcome(
         candidate_id=candidate.id,
         conclusion=Conclusion.VOID,
         scores=standing.scores,
         account_id=by.account_id,
-        why=why.strip()[:200],
+        why=why,
         at=clock.now(),
     )
     db.session.add(void)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import insert, update
 
@@ -12,17 +12,15 @@ from trainhub.core.access import Actor
 from trainhub.core.db import db, lock
 from trainhub.core.errors import Reason, Refused, refuse_if
 from trainhub.core.words import N_
-from trainhub.courses.models import Cohort, Enrolment
+from trainhub.courses.models import Cohort, Enrolment, Room
 from trainhub.courses.queries import seated_in
 from trainhub.exams import queries
+from trainhub.exams.actions.seating import give_room, leave_room, seat_people
 from trainhub.exams.models import Candidate, Exam, Sitting
 from trainhub.exams.rules import PaperTrouble, SittingTrouble
-from trainhub.exams.rules.sittings import (
-    admission_troubles,
-    resit_troubles,
-    sitting_troubles,
-    ticket_number,
-)
+from trainhub.exams.rules.seating import WatchTrouble
+from trainhub.exams.rules.sittings import admission_troubles, sitting_troubles, ticket_number
+from trainhub.exams.rules.terms import resit_troubles
 from trainhub.people.models import Person
 
 
@@ -35,17 +33,23 @@ def plan_sitting(
     starts_at: datetime,
     ends_at: datetime,
     by: Actor,
+    room: Room | None = None,
 ) -> Sitting:
     """Plan an exam for a class and register everybody of it who may sit, with a ticket each.
 
-    Raises ``Refused`` for impossible times, a strange exam, or when nobody may sit.
+    In a ``room`` everybody gets a seat. Raises ``Refused`` for impossible times, a strange exam,
+    a room that is taken or too small, and when nobody may sit, with the reasons why.
     """
     now = clock.now()
     refuse_if(_planning_troubles(exam, cohort, starts_at, ends_at, now))
+    if room is not None:
+        lock(room)  # the room before the class, as in every booking
     lock(cohort)  # two plans at once would register the same people twice
-    people = _may_sit(exam, cohort)
+    people, barred = _may_sit(exam, cohort, clock.civil_day(starts_at))
     if not people:
-        raise Refused(Reason(SittingTrouble.NOBODY))
+        raise Refused(Reason(SittingTrouble.NOBODY), *barred)
+    if examiner.id in {enrolment.person_id for enrolment in people}:
+        raise Refused(Reason(WatchTrouble.SITS, name=examiner.name))
     sitting = Sitting(
         exam_id=exam.id,
         cohort_id=cohort.id,
@@ -58,6 +62,8 @@ def plan_sitting(
     db.session.add(sitting)
     db.session.flush()  # ticket numbers carry the id
     _register(sitting, people, first_seat=1, exam=exam)
+    if room is not None:
+        give_room(sitting=sitting, room=room, by=by)
     journal.record(by, "exams.sitting.planned", sitting, candidates=len(people))
     return sitting
 
@@ -74,16 +80,23 @@ def _planning_troubles(
     return found + sitting_troubles(starts=starts_at, ends=ends_at, minutes=minutes, now=now)
 
 
-def _may_sit(exam: Exam, cohort: Cohort) -> list[Enrolment]:
-    """People with a seat in the class who may sit now and wait for no other sitting."""
-    so_far = queries.conclusions_so_far(cohort.id, exam.course_id)
+def _may_sit(exam: Exam, cohort: Cohort, on: date) -> tuple[list[Enrolment], list[Reason]]:
+    """Who has a seat in the class, may sit ``on`` a day and waits for no other sitting.
+
+    With the reasons why others may not, each once.
+    """
+    so_far = queries.tries_so_far(cohort.id, exam.course_id)
     waiting = queries.registered_elsewhere(cohort.id)
-    return [
-        enrolment
-        for enrolment in seated_in(cohort.id)
-        if enrolment.id not in waiting
-        and not resit_troubles(so_far.get(enrolment.id, []), exam.max_sits)
-    ]
+    terms = queries.terms_on(exam.id, on)
+    people, barred = [], []
+    for enrolment in seated_in(cohort.id):
+        if enrolment.id in waiting:
+            continue
+        troubles = resit_troubles(so_far.get(enrolment.id, []), terms, on)
+        barred += troubles
+        if not troubles:
+            people.append(enrolment)
+    return people, list(dict.fromkeys(barred))
 
 
 def _register(
@@ -115,9 +128,12 @@ def register_newcomers(*, sitting: Sitting, by: Actor) -> int:
     lock(sitting)
     refuse_if(_closed(sitting))
     known = {line.candidate.enrolment_id for line in queries.candidates_of(sitting.id)}
-    people = [row for row in _may_sit(sitting.exam, sitting.cohort) if row.id not in known]
+    day = clock.civil_day(sitting.starts_at)
+    may_sit, _barred = _may_sit(sitting.exam, sitting.cohort, day)
+    people = [row for row in may_sit if row.id not in known]
     if people:
         _register(sitting, people, first_seat=len(known) + 1, exam=sitting.exam)
+        seat_people(sitting=sitting)
         journal.record(by, "exams.sitting.newcomers", sitting, candidates=len(people))
     return len(people)
 
@@ -130,7 +146,8 @@ def _closed(sitting: Sitting) -> list[Reason]:
     return []
 
 
-def _refuse_unless_open(sitting: Sitting, now: datetime) -> None:
+def _refuse_unless_open(sitting: Sitting, now: datetime, late_why: str = "") -> None:
+    terms = queries.terms_on(sitting.exam_id, clock.civil_day(sitting.starts_at))
     refuse_if(
         admission_troubles(
             starts=sitting.starts_at,
@@ -138,17 +155,20 @@ def _refuse_unless_open(sitting: Sitting, now: datetime) -> None:
             cancelled=sitting.cancelled_at is not None,
             published=sitting.published_at is not None,
             now=now,
+            late_minutes=terms.late_minutes,
+            late_why=late_why,
         )
     )
 
 
-def admit(*, candidate: Candidate, by: Actor) -> None:
-    """The examiner saw the person and the document; a second time changes nothing.
+def admit(*, candidate: Candidate, by: Actor, late_why: str = "") -> None:
+    """The invigilator saw the person and the document; a second time changes nothing.
 
-    Raises ``Refused`` before the door opens and after it closes.
+    ``late_why`` lets in whom the late rule keeps out; the reason goes on the record. Raises
+    ``Refused`` before the door opens, after the late rule without a reason, and at the close.
     """
     now = clock.now()
-    _refuse_unless_open(candidate.sitting, now)
+    _refuse_unless_open(candidate.sitting, now, late_why.strip())
     admitted = db.session.scalars(
         update(Candidate)
         .where(Candidate.id == candidate.id, Candidate.admitted_at.is_(None))
@@ -156,8 +176,9 @@ def admit(*, candidate: Candidate, by: Actor) -> None:
         .returning(Candidate.id)
     ).all()
     if admitted:
+        late = {"late_why": late_why.strip()[:200]} if late_why.strip() else {}
         person_id = candidate.enrolment.person_id
-        journal.record(by, "exams.candidate.admitted", candidate, person_id=person_id)
+        journal.record(by, "exams.candidate.admitted", candidate, person_id=person_id, **late)
 
 
 def admit_all(*, sitting: Sitting, by: Actor) -> int:
@@ -182,6 +203,7 @@ def cancel_sitting(*, sitting: Sitting, by: Actor) -> None:
     if clock.now() >= sitting.starts_at:
         raise Refused(Reason(SittingTrouble.HAS_STARTED))
     sitting.cancelled_at = clock.now()
+    leave_room(sitting=sitting, by=by)
     for line in queries.candidates_of(sitting.id):
         outbox.say_to(
             line.person.id,

@@ -36,3 +36,24 @@ def _chosen(nothing: int, values: list[str]) -> list[Any]:
 def seq_from(value: str) -> int:
     """The number of a save; 0, which is never accepted, for nonsense."""
     return int(value) if value.isascii() and value.isdigit() and len(value) < 11 else 0
+
+
+#: A paper has at most this many questions; a phone that sends more is no phone of ours.
+MOST_SENT = 300
+
+
+def texts_sent(sent: Any) -> list[str]:
+    """The texts of a JSON list; what is no text is passed over."""
+    many = sent[:MOST_SENT] if isinstance(sent, list) else []
+    return [one for one in many if isinstance(one, str)]
+
+
+def flags_sent(sent: Any) -> dict[int, bool]:
+    """``[{"n": 3, "on": true}]`` as flags by position."""
+    many = sent[:MOST_SENT] if isinstance(sent, list) else []
+    pairs = [one for one in many if isinstance(one, dict)]
+    return {
+        one["n"]: one["on"] is True
+        for one in pairs
+        if type(one.get("n")) is int and 0 < one["n"] <= MOST_SENT
+    }

@@ -7,11 +7,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, FormField, IntegerField, SelectField, StringField
+from wtforms import DateField, FieldList, FormField, IntegerField, SelectField, StringField
 from wtforms import Form as PlainForm
-from wtforms.validators import Length, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
-from trainhub.core.fields import CHOOSE, NEEDED
+from trainhub.core.fields import CHOOSE, NEEDED, near
 from trainhub.core.web import Form
 from trainhub.exams.forms.parts import PointsField, told
 from trainhub.exams.rules import (
@@ -23,6 +23,14 @@ from trainhub.exams.rules import (
     QuestionKind,
 )
 from trainhub.exams.rules.papers import MAX_MINUTES, MAX_QUESTIONS, Line
+from trainhub.exams.rules.terms import (
+    COUNTING_WORDS,
+    MOST_DAYS,
+    MOST_LATE,
+    MOST_SITS,
+    Counting,
+    Terms,
+)
 
 #: How many lines a blueprint and parts an exam may have on the screen.
 BLUEPRINT_LINES = 6
@@ -121,3 +129,42 @@ class ExamForm(Form):
         choices = [(0, _("None: marked by an examiner")), *blueprints]
         for entry in self.parts:
             entry.form.blueprint_id.choices = choices
+
+
+class TermsForm(Form):
+    """The late rule and the resits of an exam from a day on."""
+
+    late_minutes = IntegerField(
+        _l("Minutes after the start until which people are let in"),
+        [Optional(), NumberRange(0, MOST_LATE, _l("Please enter 0 to 240."))],
+    )
+    most_sits = IntegerField(
+        _l("How often it may be sat"),
+        [NEEDED, NumberRange(1, MOST_SITS, _l("Please enter 1 to 9."))],
+    )
+    resit_after_days = IntegerField(
+        _l("Days after the results until the next try"),
+        [InputRequired(_l("Please fill this in.")), NumberRange(0, MOST_DAYS)],
+        default=0,
+    )
+    resit_until_days = IntegerField(
+        _l("Days after the first results in which one may sit again"),
+        [Optional(), NumberRange(0, MOST_DAYS)],
+    )
+    counting = SelectField(_l("Which result counts"))
+    since = DateField(_l("From"), [NEEDED, near])
+    source = StringField(_l("Where this rule comes from"), [NEEDED, Length(max=200)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.counting.choices = told(COUNTING_WORDS)
+
+    def terms(self) -> Terms:
+        """What the rules read."""
+        return Terms(
+            self.late_minutes.data,
+            self.most_sits.data,
+            self.resit_after_days.data,
+            self.resit_until_days.data,
+            Counting(self.counting.data),
+        )

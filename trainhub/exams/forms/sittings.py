@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TimeField
-from wtforms.validators import Length, NumberRange
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TimeField,
+)
+from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
 from trainhub.core import clock
 from trainhub.core.fields import CHOOSE, NEEDED, near
@@ -18,7 +27,8 @@ class SittingForm(Form):
     """An exam at a place and a time."""
 
     examiner_id = SelectField(_l("Examiner"), [CHOOSE], coerce=int)
-    place = StringField(_l("Exam place"), [NEEDED, Length(max=100)])
+    room_id = SelectField(_l("Room"), [Optional()], coerce=int, default=0)
+    place = StringField(_l("Exam place"), [Length(max=100)])
     day = DateField(_l("Day"), [NEEDED, near])
     starts = TimeField(_l("Starts at"), [NEEDED], default=time(9, 0))
     minutes = IntegerField(
@@ -27,10 +37,34 @@ class SittingForm(Form):
         default=120,
     )
 
+    def validate_place(self, field: StringField) -> None:
+        """A room is a place; without one the place is written."""
+        if not self.room_id.data and not (field.data or "").strip():
+            raise ValidationError(_("Please choose a room or fill in the place."))
+
     def span(self) -> tuple[datetime, datetime]:
         """From when to when."""
         starts = clock.at(self.day.data, self.starts.data.hour, self.starts.data.minute)
         return starts, starts + timedelta(minutes=self.minutes.data)
+
+
+class RoomForm(Form):
+    """The room of a sitting."""
+
+    room_id = SelectField(_l("Room"), [CHOOSE], coerce=int)
+
+
+class SeatForm(Form):
+    """Another seat for one person."""
+
+    number = IntegerField(_l("Seat"), [NEEDED, NumberRange(1, 1000, _l("Please enter a seat."))])
+    swap = BooleanField(_l("Change places with whoever sits there."))
+
+
+class WatchForm(Form):
+    """Who watches over a sitting."""
+
+    people = SelectMultipleField(_l("Invigilators"), [Optional()], coerce=int)
 
 
 class AllowanceForm(Form):

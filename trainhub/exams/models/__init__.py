@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from trainhub.exams.models.bank import Question, QuestionUpload, QuestionVersion
-from trainhub.exams.models.papers import Blueprint, BlueprintLine, Component, Exam
+from trainhub.exams.models.irregularities import Irregularity, Voiding, VoidingStep
+from trainhub.exams.models.papers import Blueprint, BlueprintLine, Component, Exam, ExamTerms
 from trainhub.exams.models.regrading import Appeal, KeyCorrection
+from trainhub.exams.models.rehearsing import Rehearsal
 from trainhub.exams.models.results import Mark, Outcome
+from trainhub.exams.models.seating import ExamSeat, Invigilation
 from trainhub.exams.models.sittings import Attempt, AttemptItem, Candidate, Sitting
 from trainhub.exams.models.timing import ExamSign, Outage, TimeGrant
 from trainhub.exams.models.twins import FixedItem, FixedPaper, FrozenPaper, TypedSheet
@@ -19,10 +22,14 @@ __all__ = [
     "Candidate",
     "Component",
     "Exam",
+    "ExamSeat",
     "ExamSign",
+    "ExamTerms",
     "FixedItem",
     "FixedPaper",
     "FrozenPaper",
+    "Invigilation",
+    "Irregularity",
     "KeyCorrection",
     "Mark",
     "Outage",
@@ -30,7 +37,10 @@ __all__ = [
     "Question",
     "QuestionUpload",
     "QuestionVersion",
+    "Rehearsal",
     "Sitting",
     "TimeGrant",
     "TypedSheet",
+    "Voiding",
+    "VoidingStep",
 ]

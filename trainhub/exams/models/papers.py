@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from trainhub.core.db import Base, Word
 from trainhub.courses.models import Course
 from trainhub.exams.rules import ComponentKind, Difficulty, QuestionKind
+from trainhub.exams.rules.terms import Counting
 from trainhub.people.models import Organisation
 
 
@@ -53,7 +54,7 @@ class BlueprintLine(Base):
 
 
 class Exam(Base):
-    """The examination of a course: its components and how often it may be sat."""
+    """The examination of a course: its components; how it is sat stands in its terms."""
 
     __tablename__ = "exam"
 
@@ -61,8 +62,6 @@ class Exam(Base):
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
     name: Mapped[str] = mapped_column(String(80))
     name_en: Mapped[str] = mapped_column(String(80), default="")
-    #: Sittings a person may take in one enrolment, the first included.
-    max_sits: Mapped[int] = mapped_column(default=2)
     #: Minutes that a lost connection gives back by itself in one attempt; 0 leaves it to people.
     gap_minutes: Mapped[int] = mapped_column(default=0)
     #: Days after the results in which a second look can be asked for.
@@ -74,6 +73,33 @@ class Exam(Base):
     components: Mapped[list[Component]] = relationship(
         back_populates="exam", order_by="Component.position"
     )
+
+
+class ExamTerms(Base):
+    """考试规则 from a day on, appended, never changed: the newest that has begun is in force."""
+
+    __tablename__ = "exam_terms"
+    __table_args__ = (
+        CheckConstraint("most_sits > 0", name="may_be_sat"),
+        CheckConstraint("late_minutes >= 0", name="late_is_after"),
+        CheckConstraint("resit_after_days >= 0", name="resit_is_after"),
+        CheckConstraint("resit_until_days >= resit_after_days", name="resit_has_days"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    exam_id: Mapped[int] = mapped_column(ForeignKey("exam.id"), index=True)
+    effective_on: Mapped[date]
+    #: Minutes after the start until which people are admitted; None: until the end.
+    late_minutes: Mapped[int | None]
+    #: Sittings a person may take in one enrolment, the first included.
+    most_sits: Mapped[int]
+    #: Days after the results until the next try, and in which tries are taken.
+    resit_after_days: Mapped[int]
+    resit_until_days: Mapped[int | None]
+    counting: Mapped[Counting] = mapped_column(Word(Counting))
+    source: Mapped[str] = mapped_column(String(200))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
 
 
 class Component(Base):

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from trainhub.core.db import Base
-from trainhub.courses.models import Cohort, Enrolment
+from trainhub.courses.models import Cohort, Enrolment, RoomHold
 from trainhub.exams.models.bank import QuestionVersion
 from trainhub.exams.models.papers import Component, Exam
 from trainhub.people.models import Person
+
+if TYPE_CHECKING:
+    from trainhub.exams.models.seating import ExamSeat
 
 
 class Sitting(Base):
@@ -29,6 +32,8 @@ class Sitting(Base):
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
     examiner_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     place: Mapped[str] = mapped_column(String(100))
+    #: The room whose seats are given out; None is a place without numbered seats.
+    hold_id: Mapped[int | None] = mapped_column(ForeignKey("room_hold.id"), index=True)
     #: The door opens and the door closes; an attempt ends by its own clock or at the close.
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
@@ -40,6 +45,7 @@ class Sitting(Base):
     exam: Mapped[Exam] = relationship()
     cohort: Mapped[Cohort] = relationship()
     examiner: Mapped[Person] = relationship()
+    hold: Mapped[RoomHold | None] = relationship()
     candidates: Mapped[list[Candidate]] = relationship(
         back_populates="sitting", order_by="Candidate.ticket_no"
     )
@@ -70,6 +76,7 @@ class Candidate(Base):
 
     sitting: Mapped[Sitting] = relationship(back_populates="candidates")
     enrolment: Mapped[Enrolment] = relationship()
+    seat: Mapped[ExamSeat | None] = relationship(back_populates="candidate")
 
 
 class Attempt(Base):

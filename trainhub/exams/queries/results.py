@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -17,13 +17,6 @@ from trainhub.exams.models import Candidate, Mark, Outcome, Sitting
 from trainhub.exams.rules import Conclusion, RateBase
 from trainhub.exams.rules.outcomes import SAT
 from trainhub.people.models import Organisation, Person
-
-#: Which of several standing outcomes counts: a pass, then a fail, then the rest.
-_RANK = case(
-    (Outcome.conclusion == Conclusion.PASS, 0),
-    (Outcome.conclusion == Conclusion.FAIL, 1),
-    else_=2,
-)
 
 
 def stands() -> ColumnElement[bool]:
@@ -47,7 +40,8 @@ class CandidateOutcome(NamedTuple):
     at: datetime
 
 
-def _standing() -> Select[Any]:
+def standing_outcomes() -> Select[Any]:
+    """Outcomes with the person and the ticket; the caller says which."""
     return (
         select(
             Candidate.id,
@@ -67,7 +61,7 @@ def _standing() -> Select[Any]:
 
 def outcomes_of_sitting(sitting_id: int) -> list[CandidateOutcome]:
     """The standing outcomes of a sitting by ticket number."""
-    rows = _standing().where(Candidate.sitting_id == sitting_id, stands())
+    rows = standing_outcomes().where(Candidate.sitting_id == sitting_id, stands())
     rows = rows.order_by(Candidate.ticket_no)
     return [CandidateOutcome(*row) for row in db.session.execute(rows)]
 
@@ -80,39 +74,6 @@ def outcome_of(candidate_id: int) -> Outcome | None:
         .order_by(Outcome.id.desc())
         .limit(1)
     )
-
-
-def best_outcomes(enrolment_ids: Iterable[int]) -> dict[int, CandidateOutcome]:
-    """The outcome that counts for every enrolment: a standing pass, else the newest."""
-    rows = (
-        _standing()
-        .where(Candidate.enrolment_id.in_(list(enrolment_ids)), stands())
-        .order_by(_RANK, Outcome.id.desc())
-    )
-    best: dict[int, CandidateOutcome] = {}
-    for row in db.session.execute(rows):
-        best.setdefault(row.enrolment_id, CandidateOutcome(*row))
-    return best
-
-
-def conclusions_so_far(cohort_id: int, exam_course_id: int) -> dict[int, list[Conclusion]]:
-    """Standing conclusions by enrolment of a class, oldest first, in exams of the course."""
-    rows = db.session.execute(
-        select(Candidate.enrolment_id, Outcome.conclusion)
-        .join(Candidate, Candidate.id == Outcome.candidate_id)
-        .join(Enrolment, Enrolment.id == Candidate.enrolment_id)
-        .join(Cohort, Cohort.id == Enrolment.cohort_id)
-        .where(
-            Enrolment.cohort_id == cohort_id,
-            Cohort.course_id == exam_course_id,
-            stands(),
-        )
-        .order_by(Outcome.id)
-    )
-    found: dict[int, list[Conclusion]] = {}
-    for enrolment_id, conclusion in rows:
-        found.setdefault(enrolment_id, []).append(conclusion)
-    return found
 
 
 def newest_marks(sitting_id: int) -> dict[tuple[int, int], Mark]:

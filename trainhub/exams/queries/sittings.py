@@ -11,8 +11,17 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from trainhub.core.access import Actor
 from trainhub.core.db import db
-from trainhub.courses.models import Cohort, Enrolment, Teaching
-from trainhub.exams.models import Attempt, Candidate, Component, Exam, Mark, Outcome, Sitting
+from trainhub.courses.models import Cohort, Enrolment, Room, RoomHold, Teaching
+from trainhub.exams.models import (
+    Attempt,
+    Candidate,
+    Component,
+    Exam,
+    Invigilation,
+    Mark,
+    Outcome,
+    Sitting,
+)
 from trainhub.exams.queries.attempts import answered_counts, attempts_of_sitting
 from trainhub.exams.queries.results import newest_marks, stands
 from trainhub.people.models import Organisation, Person
@@ -33,6 +42,7 @@ def sitting(sitting_id: int) -> Sitting | None:
                 joinedload(Cohort.institution),
             ),
             joinedload(Sitting.examiner),
+            joinedload(Sitting.hold).joinedload(RoomHold.room).joinedload(Room.organisation),
         )
     )
 
@@ -93,11 +103,13 @@ def sittings_for(
             Cohort.institution_id.in_(actor.organisations(Role.INSTITUTION)),
         )
     )
+    watched = select(Invigilation.sitting_id).where(Invigilation.person_id == actor.person_id)
     rows = (
         select(Sitting)
         .where(
             or_(
                 Sitting.examiner_id == actor.person_id,
+                Sitting.id.in_(watched),
                 Sitting.cohort_id.in_(taught),
                 Sitting.cohort_id.in_(cohorts),
             )
@@ -180,7 +192,9 @@ def candidate(candidate_id: int) -> Candidate | None:
                     joinedload(Cohort.course), joinedload(Cohort.station)
                 ),
                 joinedload(Sitting.examiner),
+                joinedload(Sitting.hold).joinedload(RoomHold.room).joinedload(Room.organisation),
             ),
+            joinedload(Candidate.seat),
         )
     )
 
@@ -216,6 +230,7 @@ def candidates_of(sitting_id: int) -> list[CandidateLine]:
             (Outcome.candidate_id == Candidate.id) & stands(),
         )
         .where(Candidate.sitting_id == sitting_id)
+        .options(joinedload(Candidate.seat))
         .order_by(Candidate.ticket_no)
     ).all()
     attempts: dict[int, dict[int, Attempt]] = {}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from trainhub.core.errors import Reason
-from trainhub.exams.rules.words import AttemptTrouble, Conclusion, SittingTrouble
+from trainhub.exams.rules.words import AttemptTrouble, SittingTrouble
 
 #: An answer that left the phone in time may arrive this much later.
 GRACE = timedelta(seconds=30)
@@ -45,16 +45,36 @@ def start_troubles(
 
 
 def admission_troubles(
-    *, starts: datetime, closes: datetime, cancelled: bool, published: bool, now: datetime
+    *,
+    starts: datetime,
+    closes: datetime,
+    cancelled: bool,
+    published: bool,
+    now: datetime,
+    late_minutes: int | None = None,
+    late_why: str = "",
 ) -> list[Reason]:
-    """Why nobody can be let in now."""
+    """Why nobody can be let in now.
+
+    ``late_minutes`` after the start the door closes for those who are late (``None``: at the
+    end), unless somebody who may says why (``late_why``).
+    """
     if cancelled:
         return [Reason(SittingTrouble.CANCELLED)]
     if published:
         return [Reason(SittingTrouble.PUBLISHED)]
     if now < starts - DOOR_OPENS:
         return [Reason(SittingTrouble.TOO_EARLY, minutes=int(DOOR_OPENS.total_seconds()) // 60)]
-    return [Reason(SittingTrouble.OVER)] if now >= closes else []
+    if now >= closes:
+        return [Reason(SittingTrouble.OVER)]
+    if is_late(starts, late_minutes, now) and not late_why:
+        return [Reason(SittingTrouble.TOO_LATE, minutes=late_minutes)]
+    return []
+
+
+def is_late(starts: datetime, late_minutes: int | None, now: datetime) -> bool:
+    """Whether the late rule keeps people out; in the last minute of it they still come in."""
+    return late_minutes is not None and now > starts + timedelta(minutes=late_minutes)
 
 
 def sitting_troubles(
@@ -70,20 +90,6 @@ def sitting_troubles(
     if ends - starts < timedelta(minutes=longest):
         found.append(Reason(SittingTrouble.TOO_SHORT, minutes=longest))
     return found
-
-
-def sits_used(conclusions: Iterable[Conclusion]) -> int:
-    """How many tries the newest outcomes of earlier sittings used up; an absence uses none."""
-    return sum(conclusion is not Conclusion.ABSENT for conclusion in conclusions)
-
-
-def resit_troubles(conclusions: Sequence[Conclusion], most: int) -> list[Reason]:
-    """Why a person may not sit (again): ``conclusions`` of the sittings so far in this class."""
-    if Conclusion.PASS in conclusions:
-        return [Reason(SittingTrouble.ALREADY_PASSED)]
-    if sits_used(conclusions) >= most:
-        return [Reason(SittingTrouble.NO_SITS_LEFT, most=most)]
-    return []
 
 
 def ticket_number(day: date, sitting_id: int, seat: int) -> str:

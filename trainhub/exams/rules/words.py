@@ -179,6 +179,7 @@ class SittingTrouble(StrEnum):
     CANCELLED = N_("This sitting was cancelled.")
     PUBLISHED = N_("The results of this sitting are published.")
     TOO_EARLY = N_("The door opens {minutes} minutes before the exam.")
+    TOO_LATE = N_("Too late: the door closed {minutes} minutes after the start.")
     OVER = N_("This sitting is over.")
     HAS_STARTED = N_("The exam has started. It can no longer be cancelled.")
 

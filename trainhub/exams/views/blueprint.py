@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, url_for
 from flask_babel import gettext as _
 
 from trainhub.core.catalogues import language
 from trainhub.courses.models import Cohort
 from trainhub.exams.actions import ImportOutcome
 from trainhub.exams.models import Sitting
+from trainhub.exams.queries import AttemptFacts, RehearsalFacts
 from trainhub.exams.rules import (
     COMPONENT_WORDS,
     CONCLUSION_STATES,
@@ -82,10 +83,18 @@ def letter(position: int) -> str:
     return chr(ord("A") + position)
 
 
+def at(facts: AttemptFacts | RehearsalFacts, page: str, **more: Any) -> str:
+    """The address of a screen of this attempt, or of this rehearsal."""
+    if isinstance(facts, RehearsalFacts):
+        return url_for(f"exams.rehearsal_{page}", **more)
+    return url_for(f"exams.{page}", attempt_id=facts.id, **more)
+
+
 @bp.context_processor
 def _words() -> dict[str, Any]:
     return {
         "word": word,
+        "at": at,
         "kind_of": kind_of,
         "own_name": own_name,
         "class_name": class_name,

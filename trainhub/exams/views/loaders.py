@@ -14,11 +14,13 @@ from trainhub.exams.models import (
     Blueprint,
     Candidate,
     Component,
+    Irregularity,
     Outage,
     Question,
     QuestionUpload,
     QuestionVersion,
     Sitting,
+    Voiding,
 )
 from trainhub.exams.queries import analysis
 from trainhub.people.models import Organisation
@@ -80,6 +82,23 @@ def sitting_to_examine(sitting_id: int) -> Sitting:
     if not policy.may_examine(me(), sitting):
         abort(403)
     return sitting
+
+
+def sitting_to_admit(sitting_id: int) -> Sitting:
+    """A sitting at whose door I stand."""
+    sitting = sitting_i_see(sitting_id)
+    if not policy.may_admit(me(), sitting):
+        abort(403)
+    return sitting
+
+
+def ticket_at_the_door(ticket_no: str) -> Candidate:
+    """The candidate with a ticket, for the person and for those who see the sitting."""
+    candidate_id = queries.candidate_by_ticket(ticket_no)
+    candidate = found(queries.candidate(candidate_id) if candidate_id else None)
+    if not (policy.may_take(me(), candidate) or policy.may_see_sitting(me(), candidate.sitting)):
+        abort(404)
+    return candidate
 
 
 def sitting_to_oversee(sitting_id: int) -> Sitting:
@@ -187,3 +206,31 @@ def component_to_analyse(component_id: int) -> tuple[Component, int | None]:
     if not analysis.examines(me().person_id, component.id):
         abort(404)
     return component, me().person_id
+
+
+def irregularity_i_see(irregularity_id: int) -> Irregularity:
+    """A record about me, or of a sitting that I see."""
+    row = found(queries.irregularity(plain(irregularity_id)))
+    result_i_see(row.candidate_id)
+    return row
+
+
+def irregularity_to_judge(irregularity_id: int) -> Irregularity:
+    """A record of a sitting that I answer for."""
+    row = found(queries.irregularity(plain(irregularity_id)))
+    sitting_to_oversee(row.candidate.sitting_id)
+    return row
+
+
+def voiding_to_judge(voiding_id: int) -> Voiding:
+    """A proposal in a sitting that I answer for."""
+    row = found(queries.voiding(plain(voiding_id)))
+    sitting_to_oversee(row.irregularity.candidate.sitting_id)
+    return row
+
+
+def voiding_to_lift(voiding_id: int) -> Voiding:
+    """A proposal about a result that I may take back or give back."""
+    row = found(queries.voiding(plain(voiding_id)))
+    result_to_withdraw(row.irregularity.candidate_id)
+    return row

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import segno
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from trainhub.core import clock
 from trainhub.core.access import allow, me
+from trainhub.core.address import absolute
 from trainhub.core.clock import civil_day
 from trainhub.core.db import transaction
-from trainhub.core.web import found, whole_number
+from trainhub.core.web import found, safe_svg, whole_number
 from trainhub.exams import actions, policy, queries
 from trainhub.exams.models import Candidate, Component
 from trainhub.exams.rules.regrading import last_day_to_ask
-from trainhub.exams.rules.sittings import DOOR_OPENS, sits_used, start_troubles
+from trainhub.exams.rules.sittings import DOOR_OPENS, start_troubles
+from trainhub.exams.rules.terms import COUNTING_WORDS, Terms, Try, resit_span, sits_used
 from trainhub.exams.rules.timing import minutes_allowed
 from trainhub.exams.views.blueprint import bp
 from trainhub.exams.views.loaders import my_ticket, result_i_see
+from trainhub.people.identity import mask_id
 from trainhub.people.rules import Role
 from trainhub.people.views.sessions import sign_in_mark
 
@@ -52,15 +56,18 @@ def ticket(candidate_id: int) -> ResponseReturnValue:
     if candidate.sitting.published_at is not None:
         return redirect(url_for(".result", candidate_id=candidate_id))
     exam = candidate.sitting.exam
-    so_far = queries.conclusions_so_far(candidate.sitting.cohort_id, exam.course_id)
-    used = sits_used(so_far.get(candidate.enrolment_id, []))
+    terms, tries = _terms_and_tries(candidate)
+    link = url_for(".scanned", ticket_no=candidate.ticket_no)
     return render_template(
         "exams/ticket.html",
         candidate=candidate,
         sitting=candidate.sitting,
         parts=[_part(candidate, part) for part in exam.components],
-        tries_left=exam.max_sits - used,
-        max_sits=exam.max_sits,
+        tries_left=terms.most_sits - sits_used(each.conclusion for each in tries),
+        max_sits=terms.most_sits,
+        late_minutes=terms.late_minutes,
+        qr=safe_svg(segno.make_qr(absolute(link), error="m").svg_inline(omitsize=True, border=2)),
+        mask_id=mask_id,
         opens=candidate.sitting.starts_at - DOOR_OPENS,
     )
 
@@ -110,9 +117,9 @@ def result(candidate_id: int) -> ResponseReturnValue:
         if policy.may_take(me(), candidate):
             return redirect(url_for(".ticket", candidate_id=candidate_id))
         abort(404)
-    exam = candidate.sitting.exam
-    so_far = queries.conclusions_so_far(candidate.sitting.cohort_id, exam.course_id)
-    used = sits_used(so_far.get(candidate.enrolment_id, []))
+    terms, tries = _terms_and_tries(candidate)
+    again_from, again_until = resit_span(tries, terms)
+    today = clock.today()
     return render_template(
         "exams/result.html",
         candidate=candidate,
@@ -121,8 +128,20 @@ def result(candidate_id: int) -> ResponseReturnValue:
         mine=policy.may_take(me(), candidate),
         may_appeal=_may_appeal(candidate),
         may_withdraw=policy.may_withdraw(me(), candidate.sitting),
-        tries_left=max(0, exam.max_sits - used),
+        tries_left=max(0, terms.most_sits - sits_used(each.conclusion for each in tries)),
+        again_from=again_from if again_from and again_from > today else None,
+        again_until=again_until,
+        too_late=again_until is not None and today > again_until,
+        counting=COUNTING_WORDS[terms.counting],
     )
+
+
+def _terms_and_tries(candidate: Candidate) -> tuple[Terms, list[Try]]:
+    """The terms of the day, and the person's tries in this class."""
+    sitting = candidate.sitting
+    so_far = queries.tries_so_far(sitting.cohort_id, sitting.exam.course_id)
+    terms = queries.terms_on(sitting.exam_id, clock.civil_day(sitting.starts_at))
+    return terms, so_far.get(candidate.enrolment_id, [])
 
 
 def _may_appeal(candidate: Candidate) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from trainhub.core import clock
 from trainhub.core.access import allow, me
 from trainhub.core.db import transaction
 from trainhub.core.errors import Refused
@@ -14,12 +15,13 @@ from trainhub.courses.models import Course, Trade
 from trainhub.courses.queries import courses, trades
 from trainhub.exams import actions, policy, queries
 from trainhub.exams.actions import ComponentPlan
-from trainhub.exams.forms.papers import BlueprintForm, ExamForm, PartForm
-from trainhub.exams.models import Blueprint
+from trainhub.exams.forms.papers import BlueprintForm, ExamForm, PartForm, TermsForm
+from trainhub.exams.models import Blueprint, Exam
 from trainhub.exams.rules.papers import blueprint_troubles, total_h
+from trainhub.exams.rules.terms import COUNTING_WORDS
 from trainhub.exams.views.bank import KEEPERS
 from trainhub.exams.views.blueprint import bp, own_name
-from trainhub.exams.views.loaders import my_bank, my_blueprint
+from trainhub.exams.views.loaders import my_bank, my_blueprint, plain
 from trainhub.people.rules import Role
 
 
@@ -112,9 +114,57 @@ def _blueprint_page(form: BlueprintForm, troubles: list[str] | None = None) -> s
 @allow(*KEEPERS)
 def schemes() -> ResponseReturnValue:
     """The exams in use: parts, full marks, pass marks."""
+    exams = queries.exams()
     return render_template(
-        "exams/schemes.html", exams=queries.exams(), may_set=policy.may_set_exams(me())
+        "exams/schemes.html",
+        exams=exams,
+        terms=queries.terms_of_exams([exam.id for exam in exams], clock.today()),
+        counting=COUNTING_WORDS,
+        may_set=policy.may_set_exams(me()),
     )
+
+
+@bp.get("/schemes/<int:exam_id>/terms")
+@allow(*KEEPERS)
+def terms(exam_id: int) -> ResponseReturnValue:
+    """The late rule and the resits of an exam: what holds, and what held before."""
+    exam = load(Exam, plain(exam_id))
+    now = queries.terms_on(exam.id, clock.today())
+    return _terms_page(exam, TermsForm(data={**now._asdict(), "since": clock.today()}))
+
+
+def _terms_page(exam: Exam, form: TermsForm, troubles: list[str] | None = None) -> str:
+    return render_template(
+        "exams/terms.html",
+        exam=exam,
+        form=form,
+        rows=queries.terms_rows(exam.id),
+        counting=COUNTING_WORDS,
+        may_set=policy.may_set_exams(me()),
+        troubles=troubles or [],
+    )
+
+
+@bp.post("/schemes/<int:exam_id>/terms")
+@allow(Role.STAFF, Role.ADMIN)
+def set_terms(exam_id: int) -> ResponseReturnValue:
+    """New terms from a day on."""
+    exam = load(Exam, plain(exam_id))
+    form = TermsForm()
+    if not form.validate():
+        return _terms_page(exam, form), 422
+    try:
+        with transaction():
+            actions.set_terms(
+                exam=exam,
+                terms=form.terms(),
+                since=form.since.data,
+                source=form.source.data.strip(),
+                by=me(),
+            )
+    except Refused as refusal:
+        return _terms_page(exam, form, [say_reason(r) for r in refusal.reasons]), 422
+    return redirect(url_for(".terms", exam_id=exam_id), code=303)
 
 
 @bp.get("/schemes/new")
@@ -149,7 +199,7 @@ def set_scheme() -> ResponseReturnValue:
                 name=form.name.data.strip(),
                 name_en=(form.name_en.data or "").strip(),
                 components=plans,
-                max_sits=form.max_sits.data,
+                terms=actions.FIRST_TERMS._replace(most_sits=form.max_sits.data),
                 by=me(),
             )
     except Refused as refusal:

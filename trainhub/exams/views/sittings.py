@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,8 +12,9 @@ from trainhub.core.db import transaction
 from trainhub.core.errors import Refused
 from trainhub.core.phrases import say_reason
 from trainhub.core.web import load, number_in_address
-from trainhub.courses.models import Cohort
+from trainhub.courses.models import Cohort, Room
 from trainhub.courses.queries import cohorts_of_staff, cohorts_taught_by, teachers_of
+from trainhub.courses.views.choosing import room_choices
 from trainhub.exams import actions, policy, queries
 from trainhub.exams.forms.sittings import SittingForm
 from trainhub.exams.models import Sitting
@@ -23,8 +24,8 @@ from trainhub.exams.views.loaders import (
     candidate_in,
     cohort_to_examine,
     sitting_i_see,
+    sitting_to_admit,
     sitting_to_change,
-    sitting_to_examine,
 )
 from trainhub.people.models import Person
 from trainhub.people.queries import people_with_role
@@ -78,6 +79,8 @@ def _sitting_page(row: Sitting) -> str:
         by_hand=by_hand,
         troubles=actions.publish_troubles(row, lines, parts, by_hand),
         may_examine=policy.may_examine(me(), row),
+        may_admit=policy.may_admit(me(), row),
+        watchers=queries.invigilators_of(row.id),
         may_oversee=policy.may_oversee(me(), row),
         may_plan=policy.may_plan(me(), row.cohort),
         doors_open=row.starts_at - DOOR_OPENS <= now < row.ends_at,
@@ -87,11 +90,16 @@ def _sitting_page(row: Sitting) -> str:
 @bp.post("/sittings/<int:sitting_id>/candidates/<int:candidate_id>/admit")
 @allow(*PLANNERS)
 def admit(sitting_id: int, candidate_id: int) -> ResponseReturnValue:
-    """I saw the person and the document."""
-    candidate = candidate_in(sitting_to_examine(sitting_id), candidate_id)
+    """I saw the person and the document; who examines may let in late, with a reason."""
+    sitting = sitting_to_admit(sitting_id)
+    candidate = candidate_in(sitting, candidate_id)
+    late_why = request.form.get("late_why", "")[:200]
+    if late_why.strip() and not policy.may_examine(me(), sitting):
+        abort(403)
     with transaction():
-        actions.admit(candidate=candidate, by=me())
-    address = url_for(".sitting", sitting_id=sitting_id, _anchor=f"c{candidate_id}")
+        actions.admit(candidate=candidate, late_why=late_why, by=me())
+    page = ".door" if request.form.get("at") == "door" else ".sitting"
+    address = url_for(page, sitting_id=sitting_id, _anchor=f"c{candidate_id}")
     return redirect(address, code=303)
 
 
@@ -99,7 +107,7 @@ def admit(sitting_id: int, candidate_id: int) -> ResponseReturnValue:
 @allow(*PLANNERS)
 def admit_all(sitting_id: int) -> ResponseReturnValue:
     """I saw everybody."""
-    row = sitting_to_examine(sitting_id)
+    row = sitting_to_admit(sitting_id)
     with transaction():
         count = actions.admit_all(sitting=row, by=me())
     flash(_("%(count)s people admitted.", count=count), "good")
@@ -154,6 +162,7 @@ def _plan_form(cohort: Cohort) -> SittingForm:
     homes = [cohort.institution_id, cohort.station_id]
     people.update((p.id, p) for p in people_with_role(Role.INSTRUCTOR, homes))
     form.examiner_id.choices = [(person.id, person.name) for person in people.values()]
+    form.room_id.choices = room_choices(homes)
     if not form.is_submitted():
         form.place.data = cohort.place
         form.day.data = max(cohort.ends_on, clock.today())
@@ -183,7 +192,8 @@ def plan_sitting() -> ResponseReturnValue:
                 exam=exam,
                 cohort=cohort,
                 examiner=load(Person, form.examiner_id.data),
-                place=form.place.data.strip(),
+                place=(form.place.data or "").strip(),
+                room=load(Room, form.room_id.data) if form.room_id.data else None,
                 starts_at=starts_at,
                 ends_at=ends_at,
                 by=me(),

@@ -16,16 +16,13 @@ from trainhub.core.access import allow
 from trainhub.core.db import transaction
 from trainhub.exams import actions, queries
 from trainhub.exams.actions import Given
-from trainhub.exams.forms.answers import given_answer
+from trainhub.exams.forms.answers import MOST_SENT, flags_sent, given_answer, texts_sent
 from trainhub.exams.rules import KIND_TASKS
 from trainhub.exams.rules.sittings import is_over
 from trainhub.exams.views.blueprint import bp
 from trainhub.exams.views.loaders import my_attempt
 from trainhub.people.rules import Role
 from trainhub.people.views.sessions import sign_in_mark
-
-#: A paper has at most this many questions; a phone that sends more is no phone of ours.
-_MOST = 300
 
 
 @bp.post("/attempts/<int:attempt_id>/sync")
@@ -44,8 +41,8 @@ def sync(attempt_id: int) -> ResponseReturnValue:
             attempt_id=attempt_id,
             writer=sign_in_mark(),
             given=given,
-            flags=_flags(body.get("flags")),
-            signs=_texts(body.get("signs")),
+            flags=flags_sent(body.get("flags")),
+            signs=texts_sent(body.get("signs")),
         )
     left = done.facts.deadline_at - clock.now()
     return {
@@ -59,34 +56,20 @@ def sync(attempt_id: int) -> ResponseReturnValue:
     }
 
 
-def _texts(sent: Any) -> list[str]:
-    return [one for one in sent[:_MOST] if isinstance(one, str)] if isinstance(sent, list) else []
-
-
-def _flags(sent: Any) -> dict[int, bool]:
-    """``[{"n": 3, "on": true}]`` as flags by position."""
-    pairs = [one for one in sent[:_MOST] if isinstance(one, dict)] if isinstance(sent, list) else []
-    return {
-        one["n"]: one["on"] is True
-        for one in pairs
-        if type(one.get("n")) is int and 0 < one["n"] <= _MOST
-    }
-
-
 def _given(attempt_id: int, sent: Any) -> dict[int, Given]:
     """The answers of the body, by position; what is no answer at all is passed over."""
     if not isinstance(sent, list) or not sent:
         return {}
     shapes = queries.item_shapes(attempt_id)
     found = {}
-    for one in sent[:_MOST]:
+    for one in sent[:MOST_SENT]:
         if not isinstance(one, dict):
             continue
         position, seq, values = one.get("n"), one.get("seq"), one.get("values")
         shape = shapes.get(position) if isinstance(position, int) else None
         if shape is None or type(seq) is not int or not isinstance(values, list):
             continue
-        found[shape.position] = Given(given_answer(shape.kind, _texts(values)), seq)
+        found[shape.position] = Given(given_answer(shape.kind, texts_sent(values)), seq)
     return found
 
 

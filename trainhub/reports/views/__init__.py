@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trainhub.reports.views import dossier, figures, home, institutions, papers
+from trainhub.reports.views import dossier, figures, home, institutions, papers, tickets
 from trainhub.reports.views.blueprint import bp
 
-__all__ = ["bp", "dossier", "figures", "home", "institutions", "papers"]
+__all__ = ["bp", "dossier", "figures", "home", "institutions", "papers", "tickets"]

@@ -1,0 +1,39 @@
+"""What invigilators write down, and why something is made void or lifted."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
+from wtforms import SelectField, StringField, TextAreaField, TimeField
+from wtforms.validators import Length
+
+from trainhub.core import clock
+from trainhub.core.fields import CHOOSE, NEEDED
+from trainhub.core.web import Form
+
+
+class IrregularityForm(Form):
+    """Who, when, what."""
+
+    candidate_id = SelectField(_l("Person"), [CHOOSE], coerce=int)
+    code = SelectField(_l("What it was"), [CHOOSE])
+    seen = TimeField(_l("At what time"), [NEEDED])
+    told = TextAreaField(_l("What happened"), [NEEDED, Length(max=500)])
+    picture = FileField(_l("Photo"))
+
+    def seen_at(self, day: date) -> datetime:
+        """The moment on the day of the sitting."""
+        return clock.at(day, self.seen.data.hour, self.seen.data.minute)
+
+    def upload(self) -> bytes | None:
+        """The photo, if one was chosen."""
+        return (self.picture.data.read() or None) if self.picture.data else None
+
+
+class VoidForm(Form):
+    """Which part, and why."""
+
+    component_id = SelectField(_l("What becomes void"), coerce=int, default=0)
+    why = StringField(_l("Reason"), [NEEDED, Length(max=200)])
