@@ -355,6 +355,8 @@ POST exams.lift_voiding              S      FF     FF     AN     AN      FF     
 GET  exams.my_records                S      AN     AN     AN     AN      NN     A      A
 GET  exams.door                      S      FF     AN     FN     FN      FF     F      F
 GET  exams.scanned                   S      AN     AN     AN     AN      NN     A      A
+GET  exams.floors                    S      FF     AA     AA     AA      FF     F      A
+POST exams.lay_floor                 S      FF     FF     FF     FF      FF     F      A
 GET  exams.terms                     S      FF     AA     AA     AA      FF     F      A
 POST exams.set_terms                 S      FF     FF     AA     FF      FF     F      A
 GET  reports.ticket_pdf              S      AN     AN     AN     AN      NN     F      A

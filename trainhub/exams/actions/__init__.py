@@ -46,7 +46,12 @@ from trainhub.exams.actions.marking import (
     record_mark,
     record_marks,
 )
-from trainhub.exams.actions.papers import ComponentPlan, draw_up_blueprint, set_exam
+from trainhub.exams.actions.papers import (
+    ComponentPlan,
+    draw_up_blueprint,
+    lay_pass_floor,
+    set_exam,
+)
 from trainhub.exams.actions.printing import (
     is_printed,
     key_pdf,
@@ -140,6 +145,7 @@ __all__ = [
     "keep_upload",
     "key_from",
     "key_pdf",
+    "lay_pass_floor",
     "lift_voiding",
     "make_papers",
     "mark_attempts",

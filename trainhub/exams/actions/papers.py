@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import update
@@ -10,17 +11,18 @@ from sqlalchemy import update
 from trainhub.core import clock, journal
 from trainhub.core.access import Actor
 from trainhub.core.db import db, lock
-from trainhub.core.errors import Reason, refuse_if
+from trainhub.core.errors import Reason, Refused, refuse_if
 from trainhub.courses.models import Course, Trade
 from trainhub.exams import queries
 from trainhub.exams.actions.terms import FIRST_TERMS, write_terms
-from trainhub.exams.models import Blueprint, BlueprintLine, Component, Exam
+from trainhub.exams.models import Blueprint, BlueprintLine, Component, Exam, PassFloor
 from trainhub.exams.rules import ComponentKind, PaperTrouble
 from trainhub.exams.rules.papers import (
     ComponentDraft,
     Line,
     blueprint_troubles,
     exam_troubles,
+    floor_troubles,
     total_h,
 )
 from trainhub.exams.rules.terms import Terms
@@ -111,7 +113,10 @@ def set_exam(
 
 def _exam_troubles(course: Course, components: Sequence[ComponentPlan]) -> list[Reason]:
     drafts, found = [], []
+    floors = queries.pass_floors(course.id, clock.today())
     for plan in components:
+        floor = floors.get(plan.kind)
+        found += floor_troubles(plan.name, plan.maximum_h, plan.pass_mark_h, floor)
         paper_h = None
         if plan.blueprint is not None:
             paper_h = total_h(queries.lines_of(plan.blueprint.id))
@@ -121,3 +126,24 @@ def _exam_troubles(course: Course, components: Sequence[ComponentPlan]) -> list[
             ComponentDraft(plan.name, plan.maximum_h, plan.pass_mark_h, plan.minutes, paper_h)
         )
     return found + exam_troubles(drafts)
+
+
+def lay_pass_floor(
+    *, course: Course, kind: ComponentKind, percent: int, since: date, source: str, by: Actor
+) -> PassFloor:
+    """Put the least pass mark that a law sets for a course on record, from a day on.
+
+    Exams that are set from then on keep it. Raises ``Refused`` without a source, and for what
+    is no share.
+    """
+    if not 1 <= percent <= 100:
+        raise Refused(Reason(PaperTrouble.PERCENT))
+    if not source:
+        raise Refused(Reason(PaperTrouble.NEEDS_SOURCE))
+    row = PassFloor(
+        course_id=course.id, kind=kind, percent=percent, effective_on=since, source=source,
+        account_id=by.account_id, at=clock.now(),
+    )  # fmt: skip
+    db.session.add(row)
+    journal.record(by, "exams.floor.laid", row, course_id=course.id, percent=percent)
+    return row

@@ -168,3 +168,20 @@ class TermsForm(Form):
             self.resit_until_days.data,
             Counting(self.counting.data),
         )
+
+
+class FloorForm(Form):
+    """The least pass mark that a law sets."""
+
+    course_id = SelectField(_l("Course"), [CHOOSE], coerce=int)
+    kind = SelectField(_l("What is examined"))
+    percent = IntegerField(
+        _l("Least pass mark in percent of the full marks"),
+        [NEEDED, NumberRange(1, 100, _l("Please enter 1 to 100 percent."))],
+    )
+    since = DateField(_l("From"), [NEEDED, near])
+    source = StringField(_l("Where this rule comes from"), [NEEDED, Length(max=200)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = told(COMPONENT_WORDS)

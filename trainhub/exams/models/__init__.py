@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from trainhub.exams.models.bank import Question, QuestionUpload, QuestionVersion
 from trainhub.exams.models.irregularities import Irregularity, Voiding, VoidingStep
-from trainhub.exams.models.papers import Blueprint, BlueprintLine, Component, Exam, ExamTerms
+from trainhub.exams.models.papers import (
+    Blueprint,
+    BlueprintLine,
+    Component,
+    Exam,
+    ExamTerms,
+    PassFloor,
+)
 from trainhub.exams.models.regrading import Appeal, KeyCorrection
 from trainhub.exams.models.rehearsing import Rehearsal
 from trainhub.exams.models.results import Mark, Outcome
@@ -34,6 +41,7 @@ __all__ = [
     "Mark",
     "Outage",
     "Outcome",
+    "PassFloor",
     "Question",
     "QuestionUpload",
     "QuestionVersion",

@@ -102,6 +102,25 @@ class ExamTerms(Base):
     at: Mapped[datetime]
 
 
+class PassFloor(Base):
+    """The least pass mark that a law or a rule sets for a course, from a day on. Appended."""
+
+    __tablename__ = "pass_floor"
+    __table_args__ = (CheckConstraint("percent BETWEEN 1 AND 100", name="is_a_share"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True)
+    kind: Mapped[ComponentKind] = mapped_column(Word(ComponentKind))
+    #: Of the full marks.
+    percent: Mapped[int]
+    effective_on: Mapped[date]
+    source: Mapped[str] = mapped_column(String(200))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
+
+    course: Mapped[Course] = relationship()
+
+
 class Component(Base):
     """科目: theory, practical or review, each with its own maximum and pass mark."""
 

@@ -45,8 +45,10 @@ from trainhub.exams.queries.papers import (
     blueprints_of,
     exam_of_course,
     exams,
+    floor_rows,
     lines_from,
     lines_of,
+    pass_floors,
 )
 from trainhub.exams.queries.regrading import (
     appeal,
@@ -198,6 +200,7 @@ __all__ = [
     "exposures",
     "fixed_is_used",
     "fixed_papers",
+    "floor_rows",
     "frozen_by_code",
     "frozen_by_ticket",
     "frozen_of",
@@ -237,6 +240,7 @@ __all__ = [
     "paper_items",
     "papers_with_open_questions",
     "parts_of",
+    "pass_floors",
     "pass_rates_by_cohort",
     "places_in",
     "question",

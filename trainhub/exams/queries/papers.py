@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from trainhub.core.db import db
 from trainhub.courses.models import Course
-from trainhub.exams.models import Blueprint, BlueprintLine, Component, Exam
-from trainhub.exams.rules.papers import Line
+from trainhub.exams.models import Blueprint, BlueprintLine, Component, Exam, PassFloor
+from trainhub.exams.rules import ComponentKind
+from trainhub.exams.rules.papers import Floor, Line
 
 
 def blueprints_of(owner_ids: Iterable[int]) -> list[Blueprint]:
@@ -81,4 +83,22 @@ def exam_of_course(course_id: int) -> Exam | None:
         .options(selectinload(Exam.components))
         .order_by(Exam.id.desc())
         .limit(1)
+    )
+
+
+def pass_floors(course_id: int, on: date) -> dict[ComponentKind, Floor]:
+    """The least pass marks of a course in force on a day, by kind of part."""
+    rows = db.session.scalars(
+        select(PassFloor)
+        .where(PassFloor.course_id == course_id, PassFloor.effective_on <= on)
+        .order_by(PassFloor.effective_on, PassFloor.id)
+    )
+    return {row.kind: Floor(row.percent, row.source) for row in rows}
+
+
+def floor_rows() -> list[PassFloor]:
+    """Every least pass mark on record with its course, the newest first."""
+    rows = select(PassFloor).options(joinedload(PassFloor.course))
+    return list(
+        db.session.scalars(rows.order_by(PassFloor.effective_on.desc(), PassFloor.id.desc()))
     )

@@ -190,3 +190,23 @@ def exam_troubles(components: Sequence[ComponentDraft]) -> list[Reason]:
             total = points_text(part.paper_h)
             found.append(Reason(PaperTrouble.WRONG_TOTAL, total=total, **facts))
     return found
+
+
+class Floor(NamedTuple):
+    """The least share of the full marks that passes, in percent, and who says so."""
+
+    percent: int
+    source: str
+
+
+def floor_troubles(
+    name: str, maximum_h: int, pass_mark_h: int, floor: Floor | None
+) -> list[Reason]:
+    """Why a pass mark cannot stand: a law sets a higher one. Exactly the least stands."""
+    if floor is None:
+        return []
+    least_h = -(-maximum_h * floor.percent // 100)
+    if pass_mark_h >= least_h:
+        return []
+    told = f"{least_h / 100:g}"
+    return [Reason(PaperTrouble.BELOW_LAW, name=name, least=told, source=floor.source)]

@@ -162,6 +162,9 @@ class PaperTrouble(StrEnum):
     PASS_MARK = N_("{name}: the pass mark must lie between 0 and {maximum}.")
     MINUTES = N_("{name}: say how many minutes, between 1 and 480.")
     OTHER_TRADE = N_("{name}: the paper is drawn from another trade.")
+    BELOW_LAW = N_("{name}: the pass mark must be at least {least}. Source: {source}")
+    PERCENT = N_("Please enter 1 to 100 percent.")
+    NEEDS_SOURCE = N_("Please say where this rule comes from.")
     RETIRED = N_("This exam is out of use. Please take the new one.")
 
 
