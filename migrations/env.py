@@ -46,6 +46,8 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+    # Connections that stay open have prepared statements for the tables as they were.
+    engine.dispose()
 
 
 @contextmanager

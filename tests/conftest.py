@@ -6,7 +6,6 @@ The application is imported inside the fixtures: rule tests start without it, in
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
 
+    from tests.databases import Shelf
+
 ROOT = Path(__file__).parent.parent
 #: The day on which tests live unless they say otherwise: a Monday, 10:00 in China.
 NOW = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
@@ -32,6 +33,11 @@ NOW = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--database=postgresql`` runs the same tests on PostgreSQL."""
     parser.addoption("--database", default="sqlite", choices=["sqlite", "postgresql"])
+    parser.addoption(
+        "--only-database",
+        action="store_true",
+        help="leave out tests that know no database: they are the same on every engine",
+    )
     parser.addoption("--chance", default="", help="draw other papers and keys than usual: any word")
 
 
@@ -53,6 +59,34 @@ def pytest_configure(config: pytest.Config) -> None:
         hypothesis.core.global_force_seed = chance.number(word)
 
 
+#: A test without any of these has no way to a database: ``settings`` is the only one, and only
+#: ``request`` and ``pytestconfig`` could ask for it, or for the engine, behind a test's back.
+WAYS_TO_A_DATABASE = frozenset({"settings", "request", "pytestconfig"})
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave tests out by everything that their fixtures ask for, not by where they stand."""
+    if not config.getoption("--only-database"):
+        return
+    kept = [item for item in items if _knows_a_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not _knows_a_database(item)])
+    items[:] = kept
+
+
+def _knows_a_database(item: pytest.Item) -> bool:
+    return bool(WAYS_TO_A_DATABASE & set(getattr(item, "fixturenames", WAYS_TO_A_DATABASE)))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The last process of a run forgets what all of them shared on the server."""
+    from_postgresql = config.getoption("--database", "sqlite") == "postgresql"
+    if from_postgresql and "PYTEST_XDIST_WORKER" not in os.environ:
+        from tests.databases import VARIABLE, drop_kept
+
+        if os.environ.get(VARIABLE):
+            drop_kept()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """What a test draws by lot follows from its name: it fails always or never."""
@@ -68,9 +102,9 @@ def settings(
     instance = tmp_path_factory.mktemp("instance")
     url = f"sqlite:///{instance}/trainhub.db"
     if request.config.getoption("--database") == "postgresql":
-        from tests.databases import fresh_postgresql
+        from tests.databases import own_postgresql
 
-        url = fresh_postgresql("house")
+        url = own_postgresql("house")
     return config.from_environment(
         {
             "TRAINHUB_INSTANCE": str(instance),
@@ -84,9 +118,17 @@ def settings(
 
 
 @pytest.fixture(scope="session")
-def house(settings: config.Settings) -> Iterator[Flask]:
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    """Databases that are ready, for all processes of this run."""
+    from tests.databases import shelf_of_run
+
+    return shelf_of_run(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def house(settings: config.Settings, shelf: Shelf) -> Iterator[Flask]:
     """The application with a migrated database, once for the whole run."""
-    from tests.databases import drop_postgresql
+    from tests.databases import drop_postgresql, make_postgresql
     from trainhub.app import create_app
     from trainhub.core import jobs, shape
     from trainhub.core.db import db
@@ -96,17 +138,21 @@ def house(settings: config.Settings) -> Iterator[Flask]:
     # No worker listens here: tests run jobs themselves, browser tests start a real worker.
     jobs.use_carrier(lambda _job_id: None)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
-    with app.app_context():
-        shape.bring_to_newest()
-        db.session.remove()
-        db.engine.dispose()
-    if settings.database_url.startswith("sqlite"):
-        file = settings.instance / "trainhub.db"
-        shutil.copy(file, file.with_suffix(".clean"))
+    on_server = settings.database_url.startswith("postgresql")
+
+    def migrate() -> None:
+        if on_server:
+            make_postgresql(settings.database_url)
+        with app.app_context():
+            shape.bring_to_newest()
+            db.session.remove()
+            db.engine.dispose()
+
+    shelf.provide("migrated", settings.database_url, migrate)
     yield app
     with app.app_context():
         db.engine.dispose()
-    if settings.database_url.startswith("postgresql"):
+    if on_server:
         drop_postgresql(settings.database_url)
 
 
@@ -131,54 +177,34 @@ def wait_for_turns() -> None:
             connection.commit()
 
 
-def empty(app: Flask, settings: config.Settings) -> None:
-    """Bring the database back to its state right after the migrations."""
-    if settings.database_url.startswith("sqlite"):
-        file = settings.instance / "trainhub.db"
-        for suffix in ("-wal", "-shm"):
-            Path(f"{file}{suffix}").unlink(missing_ok=True)
-        shutil.copy(file.with_suffix(".clean"), file)
-        return
-    from sqlalchemy import text
-
+def renew(app: Flask, settings: config.Settings, shelf: Shelf) -> None:
+    """Put a copy of the migrated database in the place of one in which much was written."""
     from trainhub.core.db import db
 
-    with app.app_context(), db.engine.begin() as connection:
-        connection.execute(text(_EMPTY_POSTGRESQL))
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    shelf.take("migrated", settings.database_url)
 
 
-#: Only tables that hold something are emptied: TRUNCATE of all of them takes 200 ms a test.
-_EMPTY_POSTGRESQL = """
-DO $$
-DECLARE held record; filled boolean; counter text;
-BEGIN
-    SET LOCAL session_replication_role = replica;
-    FOR held IN SELECT tablename FROM pg_tables
-        WHERE schemaname = 'public' AND tablename <> 'alembic_version'
-    LOOP
-        EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I)', held.tablename) INTO filled;
-        IF filled THEN
-            EXECUTE format('DELETE FROM %I', held.tablename);
-            SELECT pg_get_serial_sequence(format('%I', held.tablename), column_name) INTO counter
-                FROM information_schema.columns
-                WHERE table_name = held.tablename AND column_name = 'id';
-            IF counter IS NOT NULL THEN PERFORM setval(counter, 1, false); END IF;
-        END IF;
-    END LOOP;
-END $$
-"""
+def empty(app: Flask, settings: config.Settings, shelf: Shelf) -> None:
+    """Bring the database back to its state right after the migrations."""
+    if settings.database_url.startswith("sqlite"):
+        renew(app, settings, shelf)
+        return
+    from tests.databases import empty_postgresql
+    from trainhub.core.db import db
+
+    with app.app_context():
+        db.session.remove()
+        empty_postgresql(db.engine)
 
 
 @pytest.fixture
-def app(house: Flask, settings: config.Settings) -> Iterator[Flask]:
+def app(house: Flask, settings: config.Settings, shelf: Shelf) -> Iterator[Flask]:
     """The application on an empty, migrated database. No context is held around the client."""
-    from trainhub.core.db import db
-
     yield house
-    with house.app_context():
-        db.session.remove()
-        db.engine.dispose()
-    empty(house, settings)
+    empty(house, settings, shelf)
 
 
 @pytest.fixture

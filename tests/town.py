@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING, TypeVar
 import pytest
 
 from tests.conftest import NOW
-from tests.databases import drop_postgresql, fresh_postgresql, lacking
+from tests.databases import drop_postgresql, lacking, own_postgresql
 from trainhub import config
 from trainhub.app import create_app
-from trainhub.core import clock, jobs, shape
+from trainhub.core import clock, jobs
 from trainhub.core.db import db, transaction
 
 if TYPE_CHECKING:
@@ -167,11 +167,11 @@ def wait_for(address: str, seconds: float = 120) -> None:
         time.sleep(0.1)
 
 
-def fresh_database(request: pytest.FixtureRequest, instance: Path) -> str:
-    """The address of an empty database of the engine under test."""
+def own_address(request: pytest.FixtureRequest, instance: Path) -> str:
+    """The address of the town's own database on the engine under test."""
     if request.config.getoption("--database") == "sqlite":
         return f"sqlite:///{instance}/trainhub.db"
-    return fresh_postgresql("town")
+    return own_postgresql("town")
 
 
 def redis_of_one_process() -> str:
@@ -189,14 +189,16 @@ def settled(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Town]:
     """A town without any process yet; on PostgreSQL its jobs travel through Redis."""
-    ours = request.getfixturevalue("settings")
+    ours, shelf = request.getfixturevalue("settings"), request.getfixturevalue("shelf")
+    # Whoever has a house has put a migrated database on the shelf.
+    request.getfixturevalue("house")
     instance = tmp_path_factory.mktemp("town")
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     environ = {
         **{k: v for k, v in os.environ.items() if not k.startswith("TRAINHUB_")},
         "TRAINHUB_INSTANCE": str(instance),
-        "TRAINHUB_DATABASE_URL": fresh_database(request, instance),
+        "TRAINHUB_DATABASE_URL": own_address(request, instance),
         "TRAINHUB_SECRET_KEY": "a key for one town alone, forty characters long",
         "TRAINHUB_BASE_URL": address,
         "TRAINHUB_DEMO": "0",
@@ -207,10 +209,9 @@ def settled(
     }
     if request.config.getoption("--database") == "postgresql":
         environ["TRAINHUB_REDIS_URL"] = redis_of_one_process()
+    shelf.take("migrated", environ["TRAINHUB_DATABASE_URL"])
     town = Town(address, create_app(config.from_environment(environ)), environ)
     town.time_is(NOW)
-    with town.app.app_context():
-        shape.bring_to_newest()
     try:
         yield town
     finally:

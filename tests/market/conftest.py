@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests import chance
-from tests.conftest import NOW, empty
+from tests.conftest import NOW, renew
 from trainhub.core import clock
 from trainhub.core.db import db
 from trainhub.demo import market
@@ -20,57 +17,35 @@ from trainhub.demo import market
 if TYPE_CHECKING:
     from flask import Flask
 
+    from tests.databases import Shelf
     from trainhub import config
 
 
 @pytest.fixture(scope="package")
 def town(
-    request: pytest.FixtureRequest,
-    house: Flask,
-    settings: config.Settings,
-    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest, house: Flask, settings: config.Settings, shelf: Shelf
 ) -> Iterator[Flask]:
     """The whole market as of ``NOW``: the first test process builds it, the others take a copy."""
     # Whichever test comes first in this process, the market draws the same lots.
     lots = f"{request.config.getoption('--chance')} the market"
+    files = shelf.folder / "market"
+
+    def build() -> None:
+        with house.app_context():
+            market.build(show_progress=False)
+            db.session.remove()
+            db.engine.dispose()
+        shutil.copytree(settings.instance, files, ignore=shutil.ignore_patterns("*.db*"))
+
+    with house.app_context():
+        db.session.remove()
+        db.engine.dispose()
     with clock.frozen(NOW), chance.following(lots):
-        if not settings.database_url.startswith("sqlite"):
-            _build(house)
-        else:
-            _built_or_copied(house, settings, _together(tmp_path_factory))
+        shelf.provide("market", settings.database_url, build)
+    shutil.copytree(files, settings.instance, dirs_exist_ok=True)
     with clock.frozen(NOW):
         yield house
-    with house.app_context():
-        db.session.remove()
-        db.engine.dispose()
-    empty(house, settings)
-
-
-def _build(house: Flask) -> None:
-    with house.app_context():
-        market.build(show_progress=False)
-        db.session.remove()
-        db.engine.dispose()
-
-
-def _together(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that all processes of this run share."""
-    mine = tmp_path_factory.getbasetemp()
-    return mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine
-
-
-def _built_or_copied(house: Flask, settings: config.Settings, folder: Path) -> None:
-    kept = folder / "market"
-    with (folder / "market.lock").open("w") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)
-        if kept.exists():
-            shutil.copytree(kept, settings.instance, dirs_exist_ok=True)
-            return
-        _build(house)
-        # The builder's last connection is closed, so the file holds everything.
-        draft = folder / "market.part"
-        shutil.copytree(settings.instance, draft)
-        draft.rename(kept)
+    renew(house, settings, shelf)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from tests.conftest import NOW, empty
+from tests.conftest import NOW, renew
 from trainhub.certs.models import Certificate
 from trainhub.core import clock, journal
 from trainhub.core.db import db
@@ -20,6 +20,7 @@ from trainhub.placement.models import Shift
 if TYPE_CHECKING:
     from flask import Flask
 
+    from tests.databases import Shelf
     from trainhub import config
 
 
@@ -43,16 +44,16 @@ def _digest() -> dict[str, object]:
     }
 
 
-def test_the_same_day_builds_the_same_market(town: Flask, settings: config.Settings) -> None:
+def test_the_same_day_builds_the_same_market(
+    town: Flask, settings: config.Settings, shelf: Shelf
+) -> None:
     """The last test of the folder: it empties the house and builds a second time."""
     if not settings.database_url.startswith("sqlite"):
         pytest.skip("the embedded database has shown it; the plan knows no engine")
     with clock.frozen(NOW):
         with town.app_context():
             first = _digest()
-            db.session.remove()
-            db.engine.dispose()
-        empty(town, settings)
+        renew(town, settings, shelf)
         with town.app_context():
             market.build(show_progress=False)
             second = _digest()

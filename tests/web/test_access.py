@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import event, func, select
 
-from tests.conftest import NOW, empty
+from tests.conftest import NOW, renew
 from tests.web.matrix import FORMS, address, of_world, rows, session_cookie
 from tests.web.world import VISITORS, World, build
 from trainhub.core import clock
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.test import TestResponse
 
+    from tests.databases import Shelf
     from trainhub import config
 
 
@@ -76,7 +77,7 @@ def _letter(response: TestResponse) -> str:
 
 
 @pytest.fixture(scope="module")
-def knocker(house: Flask, settings: config.Settings) -> Iterator[Knocker]:
+def knocker(house: Flask, settings: config.Settings, shelf: Shelf) -> Iterator[Knocker]:
     """The world, built once, in which no commit stays."""
     with house.app_context():
         world = build()
@@ -88,10 +89,7 @@ def knocker(house: Flask, settings: config.Settings) -> Iterator[Knocker]:
         yield visits
         event.remove(engine, "commit", _take_back)
     assert _rows_by_table(house) == before, "a request left something behind"
-    with house.app_context():
-        db.session.remove()
-        db.engine.dispose()
-    empty(house, settings)
+    renew(house, settings, shelf)
 
 
 def _rows_by_table(app: Flask) -> dict[str, int]:
