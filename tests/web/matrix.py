@@ -23,6 +23,8 @@ MATRIX = """
 # reports
 GET  reports.home                    A      AA     AA     AA     AA      AA     A      A
 GET  reports.index                   S      FF     FF     AA     AA      FF     A      A
+GET  reports.pass_rates              S      FF     AA     AA     AA      FF     A      A
+GET  reports.pass_rates_table        S      FF     AA     AA     AA      FF     A      A
 GET  reports.institutions            S      FF     FF     AA     AA      FF     A      A
 GET  reports.institution             S      FF     FF     AN     AN      FF     A      A
 GET  reports.institutions_table      S      FF     FF     AA     AA      FF     A      A

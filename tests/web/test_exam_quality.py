@@ -154,7 +154,7 @@ def test_a_thousand_papers_agree_with_numpy_on_the_page_in_json_and_in_excel(
         page = client.get(scene.path)
     assert page.status_code == 200
     assert len(statements) < 20
-    assert f"{100 * share[2]:.1f} %" in page.text
+    assert f"{100 * share[2]:.1f}\u00a0%" in page.text
     assert f"{kr20:.2f}" in page.text
 
 
@@ -207,7 +207,7 @@ def test_a_question_tells_who_took_what_and_what_to_do(
 ) -> None:
     sign_in(client, scene.keeper)
     page = client.get(f"{scene.path}/{scene.answers.versions[0]}").text
-    assert "100.0 %" in page
+    assert "100.0\u00a0%" in page
     assert "没有意义" in page or "无法计算" in page
     assert client.get(f"{scene.path}/{scene.answers.versions[0]}?sitting=x").status_code == 200
     assert client.get(f"{scene.path}/99999").status_code == 404

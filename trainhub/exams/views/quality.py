@@ -80,7 +80,7 @@ def _words() -> dict[str, Any]:
 
 def percent(share: float | None) -> str | None:
     """``64.3 %`` with one decimal; nothing where nothing is defined."""
-    return None if share is None else f"{100 * share:.1f} %"
+    return None if share is None else f"{100 * share:.1f}\u00a0%"
 
 
 def figure(value: float | None) -> str | None:

@@ -25,6 +25,7 @@ from trainhub.reports.queries.training import (
     cohort_lines,
     papers,
     station_in_scope,
+    teachers_by_cohort,
 )
 
 __all__ = [
@@ -32,5 +33,5 @@ __all__ = [
     "Placing", "PublicFigures", "SittingDesk", "StaffDesk", "TraineeDesk", "cohort_lines",
     "cohort_with_names", "dossier_of", "employer_desk", "institution_desk", "institution_lines",
     "instructor_desk", "papers", "placing", "public_figures", "staff_desk", "station_in_scope",
-    "trainee_desk", "unpaid_reasons", "waiting_organisations",
+    "teachers_by_cohort", "trainee_desk", "unpaid_reasons", "waiting_organisations",
 ]  # fmt: skip

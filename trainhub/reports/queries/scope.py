@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, or_, select
 
 from trainhub.core.access import Actor
-from trainhub.courses.models import Cohort, Enrolment
+from trainhub.courses.models import Cohort, Enrolment, Teaching
 from trainhub.people.models import Organisation, Person
 from trainhub.people.queries import reached_by
 from trainhub.people.rules import Role
@@ -20,6 +20,12 @@ def cohorts_for(actor: Actor) -> ColumnElement[bool]:
         Cohort.station_id.in_(stations),
         Cohort.institution_id.in_(actor.organisations(Role.INSTITUTION)),
     )
+
+
+def cohorts_taught_too(actor: Actor) -> ColumnElement[bool]:
+    """The condition "``actor`` may read the figures of this class, or teaches it"."""
+    taught = select(Teaching.cohort_id).where(Teaching.person_id == actor.person_id)
+    return or_(cohorts_for(actor), Cohort.id.in_(taught))
 
 
 def people_for(actor: Actor) -> ColumnElement[bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -15,11 +16,11 @@ from trainhub.certs.rules import LedgerVerb
 from trainhub.core.access import Actor
 from trainhub.core.db import db
 from trainhub.core.rates import Rate
-from trainhub.courses.models import Cohort, Enrolment
+from trainhub.courses.models import Cohort, Enrolment, Teaching
 from trainhub.courses.rules import EnrolmentState, Stage
 from trainhub.exams.queries import pass_rates_by_cohort
-from trainhub.people.models import Organisation
-from trainhub.reports.queries.scope import cohorts_for
+from trainhub.people.models import Organisation, Person
+from trainhub.reports.queries.scope import cohorts_for, cohorts_taught_too
 from trainhub.reports.rules import Base, Training
 
 
@@ -37,14 +38,21 @@ class CohortLine:
 
 
 def cohort_lines(
-    actor: Actor, today: date, *, since: date | None = None, station_id: int | None = None
+    actor: Actor,
+    today: date,
+    *,
+    since: date | None = None,
+    station_id: int | None = None,
+    taught_too: bool = False,
 ) -> list[CohortLine]:
     """The classes ``actor`` may count, the latest first, in two queries.
 
     ``since`` leaves out classes that ended earlier. Drafts and cancelled classes are no classes.
+    ``taught_too`` adds the classes that ``actor`` teaches.
     """
+    mine = cohorts_taught_too(actor) if taught_too else cohorts_for(actor)
     conditions = [
-        cohorts_for(actor), Cohort.published_at.is_not(None), Cohort.cancelled_at.is_(None)
+        mine, Cohort.published_at.is_not(None), Cohort.cancelled_at.is_(None)
     ]  # fmt: skip
     if since is not None:
         conditions.append(Cohort.ends_on >= since)
@@ -65,6 +73,20 @@ def cohort_lines(
         )  # fmt: skip
         lines.append(CohortLine(cohort, figures))
     return lines
+
+
+def teachers_by_cohort(cohort_ids: Sequence[int]) -> dict[int, list[Person]]:
+    """Who teaches each class, in one query."""
+    rows = db.session.execute(
+        select(Teaching.cohort_id, Person)
+        .join(Person, Person.id == Teaching.person_id)
+        .where(Teaching.cohort_id.in_(cohort_ids))
+        .order_by(Teaching.id)
+    )
+    found: dict[int, list[Person]] = {}
+    for cohort_id, person in rows:
+        found.setdefault(cohort_id, []).append(person)
+    return found
 
 
 def _with_people(conditions: list[ColumnElement[bool]]) -> Any:

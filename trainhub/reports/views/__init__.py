@@ -1,8 +1,18 @@
-"""Pages that read every chapter and write nothing: home and reports."""
+"""The pages of the reports chapter, one module a subject, all on one blueprint."""
 
 from __future__ import annotations
 
-from trainhub.reports.views import dossier, figures, home, institutions, papers, tickets
+from trainhub.reports.views import (
+    dossier,
+    figures,
+    home,
+    institutions,
+    papers,
+    pass_rates,
+    tickets,
+)
 from trainhub.reports.views.blueprint import bp
 
-__all__ = ["bp", "dossier", "figures", "home", "institutions", "papers", "tickets"]
+__all__ = [
+    "bp", "dossier", "figures", "home", "institutions", "papers", "pass_rates", "tickets",
+]  # fmt: skip

@@ -78,10 +78,10 @@ def institutions_table() -> ResponseReturnValue:
         Column(_("Institution"), 28), Column(_("Requests got"), 10), Column(_("Accepted"), 10),
         Column(_("Declined"), 10), Column(_("No answer in time"), 12),
         Column(_("Given back by the institution"), 12),
-        *_rate_columns(_("Answered in time")), Column(_("Classes held"), 10),
+        *rate_columns(_("Answered in time")), Column(_("Classes held"), 10),
         Column(_("Classes cancelled"), 10), Column(_("Seats offered"), 10),
-        *_rate_columns(_("Seats filled")), *_rate_columns(_("Hours reached")),
-        *_rate_columns(_("Passed")), Column(_("Answers"), 10),
+        *rate_columns(_("Seats filled")), *rate_columns(_("Hours reached")),
+        *rate_columns(_("Passed")), Column(_("Answers"), 10),
         Column(_("Average of five points"), 12),
     ]  # fmt: skip
     table = Table(
@@ -94,14 +94,16 @@ def institutions_table() -> ResponseReturnValue:
     return download(write_xlsx([table]), name, XLSX)
 
 
-def _rate_columns(name: str) -> list[Column]:
+def rate_columns(name: str) -> list[Column]:
+    """The four columns of a share: its two numbers, per cent, the interval."""
     return [
         Column(name, 10), Column(_("%(name)s: of", name=name), 10),
         Column(_("%(name)s (per cent)", name=name), 10), Column(_("Interval (95 of 100)"), 14),
     ]  # fmt: skip
 
 
-def _rate_cells(rate: Rate) -> list[str | int]:
+def rate_cells(rate: Rate) -> list[str | int]:
+    """What stands in them."""
     bounds = rate.bounds()
     return [
         rate.numerator, rate.denominator, rate.percent() or "",
@@ -112,8 +114,8 @@ def _rate_cells(rate: Rate) -> list[str | int]:
 def _cells(q: Quality) -> list[str | int]:
     points = average(q.opinions.points, 3 * q.opinions.answers) if q.opinions.shown else None
     return [
-        q.got, q.accepted, q.declined, q.lapsed, q.handed_back, *_rate_cells(q.in_time_rate),
-        q.training.cohorts, q.cancelled, q.seats, *_rate_cells(q.filled_rate),
-        *_rate_cells(q.training.completed_rate), *_rate_cells(q.training.pass_rate),
+        q.got, q.accepted, q.declined, q.lapsed, q.handed_back, *rate_cells(q.in_time_rate),
+        q.training.cohorts, q.cancelled, q.seats, *rate_cells(q.filled_rate),
+        *rate_cells(q.training.completed_rate), *rate_cells(q.training.pass_rate),
         q.opinions.answers, points or "",
     ]  # fmt: skip
