@@ -8,9 +8,12 @@ from trainhub.exams.rules import QuestionKind
 from trainhub.exams.rules.practice import (
     PracticeItem,
     PracticeTrouble,
+    TopicScore,
     counts_for,
+    drill_for,
     items_for,
     practice_troubles,
+    weak_topics,
 )
 
 FIRE = PracticeItem(1, "消防")
@@ -48,3 +51,21 @@ def test_only_what_the_page_can_ask_and_judge_is_practised(
     codes = [reason.code for reason in practice_troubles(kind, has_media=has_media)]
     fits = kind.value in {"single", "multiple", "true_false", "fill_in"} and not has_media
     assert codes == ([] if fits else [PracticeTrouble.OTHER_KIND])
+
+
+def test_weak_topics_come_weakest_first_and_full_ones_not_at_all() -> None:
+    answers = [
+        ("law", 200, 200), ("fire", 0, 200), ("fire", 200, 200), ("patrol", 50, 200),
+        ("", 0, 500), ("essay", None, 1000),
+    ]  # fmt: skip
+    assert weak_topics(answers) == [
+        TopicScore("patrol", 50, 200),
+        TopicScore("fire", 200, 400),
+    ]
+    assert [score.percent for score in weak_topics(answers)] == [25, 50]
+
+
+def test_a_drill_goes_topic_by_topic_and_holds_no_other() -> None:
+    items = [PracticeItem(1, "law"), PracticeItem(2, "fire"), PracticeItem(3, "patrol")]
+    assert drill_for(["patrol", "fire"], items) == [3, 2]
+    assert drill_for([], items) == []

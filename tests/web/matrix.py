@@ -297,6 +297,9 @@ GET  exams.bank                      S      FF     AA     AA     AA      FF     
 GET  exams.bank_question             S      FF     AN     NN     AN      FF     F      N
 POST exams.bring_back                S      FF     AN     NN     AN      FF     F      N
 POST exams.set_practice              S      FF     AN     NN     AN      FF     F      N
+GET  exams.drill                     S      AN     NN     NN     NN      NN     N      N
+GET  exams.drill_question            S      NN     NN     NN     NN      NN     N      N
+POST exams.check_drill               S      NN     NN     NN     NN      NN     N      N
 GET  exams.practice                  S      AN     NN     NN     NN      NN     N      N
 GET  exams.practice_question         S      AN     NN     NN     NN      NN     N      N
 POST exams.check_practice            S      AN     NN     NN     NN      NN     N      N
@@ -316,6 +319,8 @@ POST exams.accept_version             S      FF     AN     NN     AN      FF    
 POST exams.send_back                  S      FF     AN     NN     AN      FF     F      N
 GET  exams.duplicates                 S      FF     AA     AA     AA      FF     F      A
 GET  exams.quality                   S      FF     AA     AA     AA      FF     F      A
+GET  exams.similar                   S      FF     AN     FN     FN      FF     F      F
+GET  exams.examiners                 S      FF     AA     AA     AA      FF     F      A
 GET  exams.item_analysis             S      FF     AN     NN     AN      FF     F      N
 GET  exams.item_figures              S      FF     AN     NN     AN      FF     F      N
 GET  exams.item_analysis_table       S      FF     AN     NN     AN      FF     F      N
@@ -502,6 +507,9 @@ PLACES: dict[str, dict[str, Any]] = {
     "courses.check_sign_in": {"lesson": "$lesson_id", "code": "12345678"},
     "exams.practice_question": {"question_id": "$practice_question"},
     "exams.check_practice": {"question_id": "$practice_question"},
+    "exams.drill": {"candidate_id": "$result_candidate"},
+    "exams.drill_question": {"candidate_id": "$result_candidate", "question_id": 1},
+    "exams.check_drill": {"candidate_id": "$result_candidate", "question_id": 1},
     "exams.item_analysis": {"component_id": "$theory_id"},
     "exams.item_figures": {"component_id": "$theory_id", "version_id": "$result_version"},
     "exams.item_analysis_table": {"component_id": "$theory_id"},

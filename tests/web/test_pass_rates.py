@@ -50,7 +50,9 @@ PAGE = "/reports/pass-rates"
 
 
 @pytest.mark.parametrize("who", ["teacher", "staff"])
-@pytest.mark.parametrize("by", ["cohort", "course", "instructor", "station", "institution", "month"])
+@pytest.mark.parametrize(
+    "by", ["cohort", "course", "instructor", "station", "institution", "month"]
+)
 def test_a_class_is_told_over_three_bases_whatever_the_rows_are(
     client: FlaskClient, sign_in: SignIn, accounts: dict[str, int], who: str, by: str
 ) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -15,10 +17,11 @@ from trainhub.core.access import SYSTEM
 from trainhub.core.db import db, transaction
 from trainhub.core.errors import Refused
 from trainhub.courses import queries as courses_queries
+from trainhub.courses.models import Cohort
 from trainhub.exams import actions, queries
 from trainhub.exams.actions import practice
-from trainhub.exams.models import AttemptItem, Question, Sitting
-from trainhub.exams.rules import QuestionKind
+from trainhub.exams.models import AttemptItem, Exam, Outcome, Question, Sitting
+from trainhub.exams.rules import Conclusion, QuestionKind
 from trainhub.exams.rules.practice import PracticeTrouble
 
 
@@ -202,3 +205,75 @@ def test_the_learn_page_leads_to_the_practice(
     sign_in(client, scene.trainee)
     page = client.get(f"/courses/enrolments/{scene.seat}/learn")
     assert f"/exams/practice/{scene.module}" in page.text
+
+
+def _result(app: Flask, scene: Scene, *, published: bool) -> int:
+    """The trainee missed everything but the first two questions; the bank is drawn on no more."""
+    with app.app_context():
+        with transaction():
+            here_exam = db.session.query(Exam).one()
+            cohort = db.session.query(Cohort).one()
+            starts = clock.now()
+            row = actions.plan_sitting(
+                exam=here_exam, cohort=cohort, examiner=cohort.instructors[0].person, place="-",
+                starts_at=starts, ends_at=starts + timedelta(hours=2), by=SYSTEM,
+            )  # fmt: skip
+            candidate = queries.candidates_of(row.id)[0].candidate
+            actions.admit(candidate=candidate, by=SYSTEM)
+            for question in db.session.query(Question):
+                question.practice = False
+            db.session.flush()
+            attempt = actions.start_attempt(
+                candidate=candidate, component=here_exam.components[0], by=SYSTEM
+            )
+            make_exams.answer(attempt, 2)
+            actions.hand_in(attempt_id=attempt.id, by=SYSTEM)
+            for question_id in scene.open.values():
+                db.session.get_one(Question, question_id).practice = True
+            candidate_id = candidate.id
+            if published:
+                db.session.add(
+                    Outcome(
+                        candidate_id=candidate_id, conclusion=Conclusion.FAIL, scores=[], at=starts
+                    )
+                )
+                row.published_at = starts
+        db.session.remove()
+    return candidate_id
+
+
+def test_after_a_result_one_practises_what_was_missed(
+    client: FlaskClient, scene: Scene, sign_in: SignIn, app: Flask
+) -> None:
+    candidate = _result(app, scene, published=True)
+    sign_in(client, scene.trainee)
+    page = client.get(f"/exams/results/{candidate}").text
+    assert f"/exams/results/{candidate}/drill" in page
+    assert "消防安全" in page
+    first = client.get(f"/exams/results/{candidate}/drill")
+    assert first.status_code == 303
+    seen = set()
+    place: str | None = first.location
+    while place is not None:
+        seen.add(int(place.rsplit("/", 1)[1]))
+        assert client.get(place).status_code == 200
+        answer = client.post(place, data={"answer": "0"})
+        if answer.status_code == 422:  # True or false is answered in words.
+            answer = client.post(place, data={"answer": "true"})
+        ahead = re.findall(rf'href="(/exams/results/{candidate}/drill/\d+)"', answer.text)
+        place = next((one for one in ahead if int(one.rsplit("/", 1)[1]) not in seen), None)
+    assert seen <= set(scene.open.values())
+    assert len(seen) >= 2
+    assert client.get(f"/exams/results/{candidate}/drill/{scene.closed}").status_code == 404
+    sign_in(client, scene.stranger)
+    assert client.get(f"/exams/results/{candidate}/drill").status_code == 404
+
+
+def test_before_the_result_nothing_is_drilled(
+    client: FlaskClient, scene: Scene, sign_in: SignIn, app: Flask
+) -> None:
+    candidate = _result(app, scene, published=False)
+    sign_in(client, scene.trainee)
+    question = next(iter(scene.open.values()))
+    assert client.get(f"/exams/results/{candidate}/drill").status_code == 404
+    assert client.get(f"/exams/results/{candidate}/drill/{question}").status_code == 404

@@ -21,11 +21,15 @@ from trainhub.exams.models import (
     Sitting,
 )
 from trainhub.exams.queries.bank import newest_numbers
+from trainhub.exams.queries.scripts import scripts
 from trainhub.exams.rules.practice import (
     PRACTISED_KINDS,
     PracticeItem,
+    TopicScore,
     counts_for,
+    drill_for,
     items_for,
+    weak_topics,
 )
 
 
@@ -45,6 +49,17 @@ def practice_held(syllabus_id: int, owner_ids: Iterable[int]) -> dict[int, int]:
 def practice_ids(module: Module, owner_ids: Iterable[int]) -> list[int]:
     """Ids of the questions that practise a module, in the order of the bank."""
     return items_for(module.topic, _items(module.syllabus.course_id, owner_ids))
+
+
+def weak_topics_of(candidate_id: int) -> list[TopicScore]:
+    """Where a candidate lost points on the papers of one sitting; ask when its results are out."""
+    ids = db.session.scalars(select(Attempt.id).where(Attempt.candidate_id == candidate_id)).all()
+    return weak_topics((item.topic, item.worth_h, item.points_h) for item in scripts(ids))
+
+
+def drill_ids(course_id: int, owner_ids: Iterable[int], topics: list[str]) -> list[int]:
+    """Ids of the practice questions of these topics: never one that papers still hold."""
+    return drill_for(topics, _items(course_id, owner_ids))
 
 
 def practice_version(question_id: int) -> QuestionVersion:

@@ -19,6 +19,7 @@ from trainhub.exams.rules.sittings import DOOR_OPENS, start_troubles
 from trainhub.exams.rules.terms import COUNTING_WORDS, Terms, Try, resit_span, sits_used
 from trainhub.exams.rules.timing import minutes_allowed
 from trainhub.exams.views.blueprint import bp
+from trainhub.exams.views.drill import weak_topics
 from trainhub.exams.views.loaders import my_ticket, result_i_see
 from trainhub.people.identity import mask_id
 from trainhub.people.rules import Role
@@ -125,6 +126,7 @@ def result(candidate_id: int) -> ResponseReturnValue:
         candidate=candidate,
         sitting=candidate.sitting,
         outcome=outcome,
+        weak=weak_topics(candidate),
         mine=policy.may_take(me(), candidate),
         may_appeal=_may_appeal(candidate),
         may_withdraw=policy.may_withdraw(me(), candidate.sitting),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -51,9 +54,7 @@ def practice(module_id: int) -> ResponseReturnValue:
 @allow(Role.TRAINEE)
 def practice_question(module_id: int, question_id: int) -> ResponseReturnValue:
     """One practice question; this page does not know what is right."""
-    module, seat = module_i_practise(module_id)
-    version = _version(question_id, _ids(module, seat))
-    return _page(module, seat, version), 200
+    return ask(_round(*module_i_practise(module_id)), question_id)
 
 
 def _version(question_id: int, ids: list[int]) -> QuestionVersion:
@@ -62,17 +63,43 @@ def _version(question_id: int, ids: list[int]) -> QuestionVersion:
     return queries.practice_version(question_id)
 
 
-def _page(module: Module, seat: Enrolment, version: QuestionVersion, trouble: str = "") -> str:
-    ids = _ids(module, seat)
+@dataclass(frozen=True)
+class Round:
+    """One round of practice: its questions in order, what it is about, and its addresses."""
+
+    ids: list[int]
+    about: str
+    back: str
+    back_words: str
+    #: The address of a question; its answer goes there too.
+    address: Callable[[int], str]
+
+
+def _round(module: Module, seat: Enrolment) -> Round:
+    return Round(
+        _ids(module, seat),
+        module.title,
+        url_for("courses.learn", enrolment_id=seat.id),
+        _("Back to the modules"),
+        lambda question_id: url_for(
+            ".practice_question", module_id=module.id, question_id=question_id
+        ),
+    )
+
+
+def ask(this: Round, question_id: int, trouble: str = "") -> str:
+    """The page of one question of a round; it does not know what is right."""
+    version = _version(question_id, this.ids)
     return render_template(
         "exams/practice.html",
-        module=module,
-        seat=seat,
+        about=this.about,
+        back=this.back,
+        check=this.address(question_id),
         version=version,
         task=_(KIND_TASKS[version.kind]),
         blanks=_blanks(version),
-        place=ids.index(version.question_id) + 1,
-        count=len(ids),
+        place=this.ids.index(question_id) + 1,
+        count=len(this.ids),
         trouble=trouble,
         nav=[],
     )
@@ -82,32 +109,37 @@ def _blanks(version: QuestionVersion) -> int:
     return len(version.key) if version.kind is QuestionKind.FILL_IN else 0
 
 
-@bp.post("/practice/<int:module_id>/<int:question_id>")
-@allow(Role.TRAINEE)
-def check_practice(module_id: int, question_id: int) -> ResponseReturnValue:
+def judge(this: Round, question_id: int) -> ResponseReturnValue:
     """Right or wrong, and why. Nothing is kept."""
-    module, seat = module_i_practise(module_id)
-    ids = _ids(module, seat)
-    version = _version(question_id, ids)
+    version = _version(question_id, this.ids)
     answer = given_answer(version.kind, request.form.getlist("answer"))
     troubles = answer_troubles(
         version.kind, answer, options=len(version.options), blanks=_blanks(version)
     )
     if not answer or troubles:
-        return _page(module, seat, version, _("Please answer first.")), 422
-    place = ids.index(question_id) + 1
+        return ask(this, question_id, _("Please answer first.")), 422
+    place = this.ids.index(question_id) + 1
     return render_template(
         "exams/practice_answer.html",
-        module=module,
-        seat=seat,
+        about=this.about,
+        back=this.back,
+        back_words=this.back_words,
         version=version,
         answer=answer,
         is_right=right(version.kind, version.key, answer, scoring_from_json(version.scoring)),
         place=place,
-        count=len(ids),
-        next_id=ids[place] if place < len(ids) else None,
+        count=len(this.ids),
+        following=this.address(this.ids[place]) if place < len(this.ids) else None,
+        again=this.address(question_id),
         nav=[],
     )
+
+
+@bp.post("/practice/<int:module_id>/<int:question_id>")
+@allow(Role.TRAINEE)
+def check_practice(module_id: int, question_id: int) -> ResponseReturnValue:
+    """Right or wrong, and why."""
+    return judge(_round(*module_i_practise(module_id)), question_id)
 
 
 @bp.post("/bank/<int:question_id>/practice")

@@ -1,4 +1,4 @@
-"""The pages of the reports chapter, one module a subject, all on one blueprint."""
+"""Pages that read every chapter and write nothing: home and reports."""
 
 from __future__ import annotations
 
