@@ -21,10 +21,13 @@ from trainhub.exams.bank.rules import QuestionItem
 from trainhub.exams.models import Attempt, Blueprint, Candidate, Component, Exam, Sitting
 from trainhub.exams.rules import ComponentKind, Difficulty, QuestionKind
 from trainhub.exams.rules.answers import CHOICE_KINDS, as_shown
+from trainhub.exams.rules.marking import SecondLook
 from trainhub.exams.rules.papers import Line
 from trainhub.people.models import Account, Organisation, Person
 from trainhub.people.rules import Role
 
+#: Every script is read once.
+NOBODY_ELSE = SecondLook()
 #: Words that stand in a key and nowhere else: a search for them finds a leak.
 SECRET = "钥匙丙丁"
 
@@ -147,8 +150,13 @@ def _slot(hour: int) -> tuple[datetime, datetime]:
     return starts, starts + timedelta(minutes=90)
 
 
-def town(trainees: int = 3, *, short_answer: bool = False) -> Town:
-    """A whole town in which an exam can be sat; ten questions of ten points and a practice."""
+def town(
+    trainees: int = 3, *, short_answer: bool = False, second: SecondLook = NOBODY_ELSE
+) -> Town:
+    """A whole town in which an exam can be sat; ten questions of ten points and a practice.
+
+    ``second``: how the theory asks for second markers.
+    """
     station, institution = make.station(), make.institution()
     instructor = make.member(Role.INSTRUCTOR, institution, "孙老师")
     staff = make.member(Role.STAFF, station, "李站长")
@@ -174,7 +182,14 @@ def town(trainees: int = 3, *, short_answer: bool = False) -> Town:
         name_en="Guard exam",
         components=[
             ComponentPlan(
-                ComponentKind.THEORY, "理论", 10000, 6000, 60, "Theory", blueprint=blueprint
+                ComponentKind.THEORY,
+                "理论",
+                10000,
+                6000,
+                60,
+                "Theory",
+                blueprint=blueprint,
+                second=second,
             ),
             ComponentPlan(ComponentKind.PRACTICAL, "实操", 10000, 6000, 30, "Practice"),
         ],
@@ -249,6 +264,23 @@ def sat(
             candidate=candidate, component=here.practice, points_h=practice, by=here.by()
         )
     return people
+
+
+def wrote(here: Town, row: Sitting, right: int = 10) -> list[Candidate]:
+    """Everybody admitted answers the whole paper, words included, and hands in."""
+    people = candidates(row)
+    actions.admit_all(sitting=row, by=here.by())
+    for candidate in people:
+        db.session.refresh(candidate)
+        attempt = actions.start_attempt(candidate=candidate, component=here.theory, by=here.by())
+        answer(attempt, right)
+        actions.hand_in(attempt_id=attempt.id, by=here.by())
+    return people
+
+
+def colleague(here: Town, name: str) -> Account:
+    """Another instructor of the school, who does not teach the class."""
+    return make.member(Role.INSTRUCTOR, here.institution, name)
 
 
 def enrolments(here: Town) -> list[Enrolment]:

@@ -25,9 +25,12 @@ from trainhub.exams.actions import ComponentPlan
 from trainhub.exams.bank.rules import QuestionItem
 from trainhub.exams.models import Exam, Sitting
 from trainhub.exams.rules import ComponentKind, QuestionKind
+from trainhub.exams.rules.marking import Criterion, SecondLook
 from trainhub.exams.rules.papers import Line
 from trainhub.people.models import Organisation, Person
 
+#: Nobody reads a second time.
+ONCE = SecondLook()
 #: Minutes of theory and of practice in the micro-course of the tests.
 THEORY, PRACTICE = 60, 60
 
@@ -154,6 +157,26 @@ def exam(of: Course, *, owner: Organisation, count: int = 6, by: Actor = SYSTEM)
         ],
         by=by,
     )
+
+
+def written_exam(of: Course, *, owner: Organisation, second: SecondLook = ONCE) -> Exam:
+    """One question in words of ten points with a rubric, and a practice; six of ten pass."""
+    item = QuestionItem(
+        QuestionKind.ESSAY, "值班时闻到焦味，你怎样做？", (), ("先报警，再疏散。",), "处置",
+        points_h=10_00, rubric=(Criterion("先报警", 4_00), Criterion("再疏散", 6_00)),
+    )  # fmt: skip
+    exams.import_questions(items=[item], trade=of.trade, owner=owner, by=SYSTEM)
+    lines = [Line(QuestionKind.ESSAY, None, None, 1, 10_00)]
+    paper = exams.draw_up_blueprint(
+        name="简答卷", trade=of.trade, owner=owner, lines=lines, by=SYSTEM
+    )
+    plan = ComponentPlan(
+        ComponentKind.THEORY, "简答", 10_00, 6_00, 30, "In words", blueprint=paper, second=second
+    )
+    watched = ComponentPlan(
+        ComponentKind.PRACTICAL, "实操", 100_00, 60_00, 30, "Practice", second=second
+    )
+    return exams.set_exam(course=of, name="值班员考试", components=[plan, watched], by=SYSTEM)
 
 
 def practical_exam(of: Course, by: Actor = SYSTEM) -> Exam:

@@ -25,6 +25,7 @@ from trainhub.exams.rules import (
     RateBase,
     SittingTrouble,
 )
+from trainhub.exams.rules.marking import MarkingTrouble
 
 PASS, FAIL, ABSENT, VOID = Conclusion
 
@@ -176,8 +177,13 @@ def test_a_paper_with_open_questions_waits_for_the_examiner(inside):
     assert _codes(refusal) == [MarkTrouble.NOT_OVER]
     actions.hand_in(attempt_id=attempt.id, by=here.by())
     assert actions.mark_attempts(sitting=row) == 0
-    for part in (here.theory, here.practice):
-        actions.record_mark(candidate=candidate, component=part, points_h=9500, by=here.by())
+    with pytest.raises(Refused) as refusal:
+        actions.record_mark(candidate=candidate, component=here.theory, points_h=9500, by=here.by())
+    assert _codes(refusal) == [MarkingTrouble.BY_ANSWER]
+    actions.record_mark(candidate=candidate, component=here.practice, points_h=9500, by=here.by())
+    (answer,) = queries.open_answers(row.id, clock.now())
+    given = actions.MarkGiven(1000)
+    actions.mark_answer(sitting=row, item_id=answer.item_id, given=given, by=here.by())
     _publish(here, row)
     assert _conclusions(row) == [PASS]
 

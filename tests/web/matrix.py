@@ -369,6 +369,21 @@ POST exams.set_terms                 S      FF     FF     AA     FF      FF     
 GET  reports.ticket_pdf              S      AN     AN     AN     AN      NN     F      A
 GET  reports.sitting_tickets         S      FF     AN     AN     AN      FF     F      A
 POST exams.admit                     S      FF     AN     FN     FN      FF     F      F
+GET  exams.queues                    S      FF     AA     AA     AA      FF     F      A
+GET  exams.queue                     S      FF     AN     FN     FN      FF     F      F
+POST exams.take_answer               S      FF     AN     FN     FN      FF     F      F
+GET  exams.answer_to_mark            S      FF     AN     FN     FN      FF     F      F
+POST exams.mark_answer               S      FF     AN     FN     FN      FF     F      F
+GET  exams.marking_media             S      FF     NN     FN     FN      FF     F      F
+GET  exams.history                   S      FF     AN     AN     AN      FF     A      A
+GET  exams.practicals                S      FF     AN     FN     FN      FF     F      F
+GET  exams.practical                 S      FF     AN     FN     FN      FF     F      F
+POST exams.note_item                 S      FF     AN     FN     FN      FF     F      F
+POST exams.add_photo                 S      FF     AN     FN     FN      FF     F      F
+POST exams.finish_run                S      FF     AN     FN     FN      FF     F      F
+GET  exams.practical_photo           S      FF     AN     AN     AN      FF     F      A
+GET  exams.checklist                 S      FF     FF     AA     FF      FF     F      A
+POST exams.set_checklist             S      FF     FF     AA     FF      FF     F      A
 GET  exams.marks                     S      FF     AN     FN     FN      FF     F      F
 POST exams.record_marks              S      FF     AN     FN     FN      FF     F      F
 GET  exams.mark_sheet_blank          S      FF     AN     FN     FN      FF     F      F
@@ -477,6 +492,13 @@ GET  placement_api.orders            A      AA     AA     AA     AA      AA     
 GET  placement_api.pool              U      UU     UU     UU     FF      AA     U      U
 """
 
+#: Its practice, on an examiner's phone.
+WATCHED = {
+    "sitting_id": "$words_sitting", "component_id": "$practical_part", "candidate_id": "$watched",
+}  # fmt: skip
+#: The exam with an answer in words.
+WORDS = {"sitting_id": "$words_sitting", "component_id": "$words_part", "position": 1}
+
 #: Values that the placeholders of a route need and the world's usual ones do not fit.
 PLACES: dict[str, dict[str, Any]] = {
     "people.check_proof": {"what": "accept"},
@@ -519,6 +541,19 @@ PLACES: dict[str, dict[str, Any]] = {
     "exams.new_sitting": {"cohort": "$cohort_id"},
     "exams.plan_sitting": {"cohort": "$cohort_id"},
     "exams.paper": {"sitting_id": "$sat", "attempt_id": "$result_attempt"},
+    "exams.practicals": WATCHED,
+    "exams.practical": WATCHED,
+    "exams.note_item": WATCHED,
+    "exams.add_photo": WATCHED,
+    "exams.finish_run": WATCHED,
+    "exams.checklist": WATCHED,
+    "exams.set_checklist": WATCHED,
+    "exams.queue": WORDS,
+    "exams.take_answer": WORDS,
+    "exams.answer_to_mark": WORDS,
+    "exams.mark_answer": WORDS,
+    "exams.marking_media": {**WORDS, "number": 0},
+    "exams.history": {"candidate_id": "$result_candidate"},
     "exams.candidate_time": {"sitting_id": "$sat", "candidate_id": "$result_candidate"},
     "exams.allow_time": {"sitting_id": "$sat", "candidate_id": "$result_candidate"},
     "exams.grant_time": {"sitting_id": "$sat", "attempt_id": "$result_attempt"},

@@ -39,6 +39,7 @@ from trainhub.exams import actions as exams
 from trainhub.exams import queries as exam_queries
 from trainhub.exams.actions import practice as practising
 from trainhub.exams.models import Question, Sitting
+from trainhub.exams.rules.practical import ChecklistItem
 from trainhub.people import actions as people
 from trainhub.people.background import actions as backgrounds
 from trainhub.people.background.rules import Category
@@ -115,6 +116,7 @@ def build() -> World:
     _working_life(ids, who, homes)
     _today(ids, who, homes)
     _to_learn(ids, who)
+    _to_mark(ids, who, homes)
     secrets = _secrets(who, homes)
     return World(who, secrets, ids)
 
@@ -323,6 +325,57 @@ def _line(ids: dict[str, Any], trainee: Person, taught: Cohort) -> None:
     )  # fmt: skip
     ids |= {"line_cohort": full.id, "seat_offer": offer.id, "priority_id": rule.id}
     ids["invitation_id"] = invited.invitation.id
+
+
+def _to_mark(ids: dict[str, Any], who: dict[str, int], homes: dict[str, tuple[int, int]]) -> None:
+    """An exam with an answer in words, which nobody has marked yet."""
+    with clock.frozen(NOW - timedelta(hours=26)), transaction():
+        station, school = _organisation(homes["station"][0]), _organisation(homes["institution"][0])
+        course = make_line.course(make_line.trade(), code="WORDS", name="值班员课程")
+        row = make_line.cohort(
+            course, station=station, institution=school, first_lesson=NOW - timedelta(days=1),
+            instructor=_account(who["instructor"]).person,
+        )  # fmt: skip
+        make_line.enrolled(row, [make.person("何文", station=station)])
+        exam = make_line.written_exam(course, owner=school)
+        sat = make_line.sitting(
+            exam,
+            row,
+            examiner=_account(who["instructor"]).person,
+            starts_at=NOW - timedelta(hours=3),
+        )
+        ids |= {"words_sitting": sat.id, "words_part": exam.components[0].id}
+    with clock.frozen(NOW - timedelta(hours=2)), transaction():
+        sat = db.session.get_one(Sitting, ids["words_sitting"])
+        exams.admit_all(sitting=sat, by=SYSTEM)
+        db.session.expire_all()
+        (line,) = exam_queries.candidates_of(sat.id)
+        attempt = exams.start_attempt(
+            candidate=line.candidate, component=sat.exam.components[0], by=SYSTEM
+        )
+        given = exams.Given(["先报警，再疏散。"], 1)
+        exams.save_answer(attempt_id=attempt.id, position=1, given=given)
+        exams.hand_in(attempt_id=attempt.id, by=SYSTEM)
+        (answer,) = exam_queries.open_answers(sat.id, NOW)
+        ids["script"] = answer.script
+        part = sat.exam.components[1]
+        teacher = _actor(who["instructor"])
+        exams.set_checklist(
+            component=part,
+            items=[ChecklistItem("检查装备", 40_00), ChecklistItem("切断电源", 60_00, True, True)],
+            by=SYSTEM,
+        )
+        exams.note_item(
+            candidate=line.candidate, component=part, item=0, points_h=30_00, seq=1, by=teacher
+        )
+        photo = exams.add_photo(
+            candidate=line.candidate,
+            component=part,
+            item=1,
+            upload=make_schemes.photo(),
+            by=teacher,
+        )
+        ids |= {"practical_part": part.id, "watched": line.candidate.id, "photo_id": photo.id}
 
 
 def _to_learn(ids: dict[str, Any], who: dict[str, int]) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from trainhub.core.access import Actor
+from trainhub.core.errors import Reason
 from trainhub.courses.models import Cohort
 from trainhub.exams import queries
 from trainhub.exams.models import Candidate, Component, Sitting
+from trainhub.exams.rules.marking import FIRST, MarkingTrouble
 from trainhub.people.models import Organisation
 from trainhub.people.rules import Role
 
@@ -36,6 +38,36 @@ def may_examine(actor: Actor, sitting: Sitting) -> bool:
 def may_admit(actor: Actor, sitting: Sitting) -> bool:
     """Who examines it or watches over it lets people in."""
     return may_examine(actor, sitting) or queries.invigilates(actor.person_id, sitting.id)
+
+
+def may_mark(actor: Actor, sitting: Sitting) -> bool:
+    """Who examines a sitting, and the instructors of the school or station of its class."""
+    return (
+        may_examine(actor, sitting)
+        or actor.reaches(Role.INSTRUCTOR, sitting.cohort.institution.path)
+        or actor.reaches(Role.INSTRUCTOR, sitting.cohort.station.path)
+    )
+
+
+def marking_troubles(actor: Actor, sitting: Sitting, turn: int) -> list[Reason]:
+    """Why somebody who may mark does not give this marking.
+
+    The teacher of a class may mark first; a second and a third mark come from somebody else.
+    That nobody marks an answer twice follows from ``rules.marking.turn_for``.
+    """
+    if turn > FIRST and queries.teaches(actor.person_id, sitting.cohort_id):
+        return [Reason(MarkingTrouble.TEACHES)]
+    return []
+
+
+def may_see_history(actor: Actor, sitting: Sitting) -> bool:
+    """Who marked what when: for all who see the sitting, but for its markers not before the end.
+
+    A second marker who could look up the first mark would not be blind.
+    """
+    if sitting.published_at is not None:
+        return may_see_sitting(actor, sitting)
+    return may_manage(actor, sitting.cohort) and not may_mark(actor, sitting)
 
 
 def may_oversee(actor: Actor, sitting: Sitting) -> bool:

@@ -52,6 +52,13 @@ from trainhub.exams.actions.papers import (
     lay_pass_floor,
     set_exam,
 )
+from trainhub.exams.actions.practical import (
+    add_photo,
+    finish_run,
+    note_item,
+    photo_name,
+    set_checklist,
+)
 from trainhub.exams.actions.printing import (
     is_printed,
     key_pdf,
@@ -60,6 +67,8 @@ from trainhub.exams.actions.printing import (
     print_papers,
     register_batches,
 )
+from trainhub.exams.actions.queue import Given as MarkGiven
+from trainhub.exams.actions.queue import mark_answer, take_next
 from trainhub.exams.actions.regrading import (
     Change,
     changes_by,
@@ -111,12 +120,14 @@ __all__ = [
     "ImportOutcome",
     "Imported",
     "Kept",
+    "MarkGiven",
     "Saved",
     "Synced",
     "accept_questions",
     "accept_version",
     "accept_versions",
     "add_fixed_paper",
+    "add_photo",
     "admit",
     "admit_all",
     "allow_time",
@@ -135,6 +146,7 @@ __all__ = [
     "declare_outage",
     "draw_up_blueprint",
     "end_rehearsal",
+    "finish_run",
     "give_room",
     "grant_time",
     "hand_in",
@@ -148,9 +160,12 @@ __all__ = [
     "lay_pass_floor",
     "lift_voiding",
     "make_papers",
+    "mark_answer",
     "mark_attempts",
     "note_export",
+    "note_item",
     "papers_pdf",
+    "photo_name",
     "plan_sitting",
     "points_by_attempt",
     "print_paper",
@@ -170,6 +185,7 @@ __all__ = [
     "save_answers",
     "seat_again",
     "send_back",
+    "set_checklist",
     "set_exam",
     "set_flag",
     "set_invigilators",
@@ -180,11 +196,12 @@ __all__ = [
     "start_attempts",
     "stored_name",
     "sync",
+    "take_next",
     "type_answers",
     "withdraw_result",
     "write_irregularity",
     "write_question",
-]  # fmt: skip
+]
 
 
 def register_chores() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import update
 
@@ -53,10 +53,16 @@ def ask_second_look(*, candidate: Candidate, why: str, by: Actor) -> Appeal:
 
 
 def answer_second_look(
-    *, appeal: Appeal, points: Mapping[int, int], answer: str, by: Actor
+    *,
+    appeal: Appeal,
+    points: Mapping[int, int],
+    answer: str,
+    by: Actor,
+    lifted: Collection[int] = (),
 ) -> Appeal:
     """Answer a request: the result stays, or ``points`` by component change it.
 
+    ``lifted`` are components whose critical item was done after all; otherwise it stays failed.
     Points that stand already change nothing. Raises ``Refused`` without an answer in words, for
     whoever marked the exam, out of range, and when it was answered already.
     """
@@ -65,9 +71,11 @@ def answer_second_look(
     if not answer.strip():
         raise Refused(Reason(RegradeTrouble.NEEDS_REASON))
     markers = {mark.account_id for mark in queries.marks_of(candidate.id)} - {None}
+    markers |= {mark.account_id for mark, _item in queries.answer_marks_of(candidate.id)}
+    markers |= {state.run.account_id for state in queries.runs_of(candidate.id)}
     if by.account_id in markers:
         raise Refused(Reason(RegradeTrouble.OWN_MARK))
-    changed = _changed(candidate, points)
+    changed = _changed(candidate, points, lifted)
     state = AppealState.CHANGED if changed else AppealState.KEPT
     moved = rows_changed(
         update(Appeal)
@@ -85,7 +93,7 @@ def answer_second_look(
     if changed:
         append_marks(
             {(candidate.id, part): points_h for part, points_h in changed.items()},
-            MarkSource.APPEAL, appeal.answer[:200], by,
+            MarkSource.APPEAL, appeal.answer[:200], by, _still_failed(candidate, lifted),
         )  # fmt: skip
         conclude_again(
             sitting=candidate.sitting, candidate_ids=[candidate.id], why=appeal.answer[:200], by=by
@@ -101,8 +109,25 @@ def answer_second_look(
     return appeal
 
 
-def _changed(candidate: Candidate, points: Mapping[int, int]) -> dict[int, int]:
+def _still_failed(candidate: Candidate, lifted: Collection[int]) -> dict[tuple[int, int], str]:
+    """Critical items of a candidate by component, without those that were lifted."""
+    return {
+        place: mark.critical
+        for place, mark in queries.newest_marks(candidate.sitting_id).items()
+        if place[0] == candidate.id and place[1] not in lifted
+    }
+
+
+def _changed(
+    candidate: Candidate, points: Mapping[int, int], lifted: Collection[int]
+) -> dict[int, int]:
     standing = queries.newest_marks(candidate.sitting_id)
+    kept = {
+        part_id: mark.points_h
+        for part_id in lifted
+        if (mark := standing.get((candidate.id, part_id))) and mark.points_h is not None
+    }
+    points = {**kept, **points}
     parts = {part.id: part for part in candidate.sitting.exam.components}
     refuse_if(
         [
@@ -114,5 +139,7 @@ def _changed(candidate: Candidate, points: Mapping[int, int]) -> dict[int, int]:
     return {
         part_id: points_h
         for part_id, points_h in points.items()
-        if (mark := standing.get((candidate.id, part_id))) is None or mark.points_h != points_h
+        if (mark := standing.get((candidate.id, part_id))) is None
+        or mark.points_h != points_h
+        or (mark.critical and part_id in lifted)
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -21,6 +22,7 @@ from trainhub.exams.bank.rules import QuestionItem
 from trainhub.exams.bank.stored import media_name
 from trainhub.exams.models import Question, QuestionUpload, QuestionVersion
 from trainhub.exams.rules import ImportTrouble
+from trainhub.exams.rules.marking import Criterion
 from trainhub.exams.rules.scoring import scoring_as_json
 from trainhub.people.models import Organisation
 
@@ -60,6 +62,7 @@ def import_questions(
         raise Refused(Reason(ImportTrouble.NOTHING_TO_IMPORT))
     lock(owner)  # two imports of one file wait for each other instead of colliding
     known = _known(owner, items)
+    items = [_with_rubric(item, known.get(item.digest)) for item in items]
     outcomes = {item.digest: _outcome(item, known.get(item.digest)) for item in items}
     fresh = [i for i in items if outcomes[i.digest] is ImportOutcome.ADDED]
     changed = [i for i in items if outcomes[i.digest] is ImportOutcome.CHANGED]
@@ -89,6 +92,13 @@ def _known(owner: Organisation, items: Sequence[QuestionItem]) -> dict[str, Ques
     return {digest: newest[row_id] for digest, row_id in ids.items()}
 
 
+def _with_rubric(item: QuestionItem, known: QuestionVersion | None) -> QuestionItem:
+    """No file format has a rubric: a file that is read again does not take it away."""
+    if known is None or item.rubric or known.points_h != item.points_h:
+        return item
+    return replace(item, rubric=tuple(Criterion(*line) for line in known.rubric))
+
+
 def _outcome(item: QuestionItem, known: QuestionVersion | None) -> ImportOutcome:
     if known is None:
         return ImportOutcome.ADDED
@@ -116,6 +126,7 @@ def _said(item: QuestionItem) -> dict[str, Any]:
         "parts": _lists(item.parts),
         "key": _lists(item.key),
         "scoring": scoring_as_json(item.scoring),
+        "rubric": _lists(item.rubric),
         "html": item.html,
         "media": [[media.digest, media.kind, media.alt] for media in item.media],
         "name": item.name,

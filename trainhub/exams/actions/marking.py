@@ -15,7 +15,9 @@ from trainhub.exams import queries
 from trainhub.exams.models import Attempt, Candidate, Component, Mark, Sitting
 from trainhub.exams.rules import MarkSource, MarkTrouble, SittingTrouble
 from trainhub.exams.rules.answers import needs_person
+from trainhub.exams.rules.marking import MarkingTrouble
 from trainhub.exams.rules.points import range_troubles
+from trainhub.exams.rules.practical import PracticalTrouble
 from trainhub.exams.rules.sittings import is_over
 
 
@@ -157,9 +159,9 @@ def _mark_troubles(
 def _paper_troubles(
     sitting: Sitting, component: Component, points: Mapping[int, Any]
 ) -> list[Reason]:
-    """A paper on the screen is marked by hand after its end, and only if it asks for a person."""
+    """A paper on the screen is marked by its key, and its answers in words one by one."""
     if component.blueprint_id is None:
-        return []
+        return _checklist_troubles(sitting, component, points)
     written = {
         attempt.id: attempt
         for attempt in queries.attempts_of_sitting(sitting.id)
@@ -167,11 +169,24 @@ def _paper_troubles(
     }
     if any(_still_open(attempt) for attempt in written.values()):
         return [Reason(MarkTrouble.NOT_OVER, name=component.name)]
-    open_questions = {
-        item.attempt_id for item in queries.scripts(written) if needs_person(item.kind)
+    if not written:
+        return []
+    in_words = any(needs_person(item.kind) and item.given for item in queries.scripts(written))
+    code = MarkingTrouble.BY_ANSWER if in_words else MarkTrouble.AUTOMATIC_ONLY
+    return [Reason(code, name=component.name)]
+
+
+def _checklist_troubles(
+    sitting: Sitting, component: Component, points: Mapping[int, int | None]
+) -> list[Reason]:
+    """Where there is a checklist, points come from it; somebody without notes may be absent."""
+    if not queries.checklists_of([component.id]):
+        return []
+    noted = {
+        each for each, state in queries.practical_states(sitting, component).items() if state.runs
     }
-    if written.keys() - open_questions:
-        return [Reason(MarkTrouble.AUTOMATIC_ONLY, name=component.name)]
+    if any(value is not None or each in noted for each, value in points.items()):
+        return [Reason(PracticalTrouble.BY_CHECKLIST, name=component.name)]
     return []
 
 

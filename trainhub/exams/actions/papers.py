@@ -17,6 +17,7 @@ from trainhub.exams import queries
 from trainhub.exams.actions.terms import FIRST_TERMS, write_terms
 from trainhub.exams.models import Blueprint, BlueprintLine, Component, Exam, PassFloor
 from trainhub.exams.rules import ComponentKind, PaperTrouble
+from trainhub.exams.rules.marking import SecondLook, second_look_troubles
 from trainhub.exams.rules.papers import (
     ComponentDraft,
     Line,
@@ -66,6 +67,7 @@ class ComponentPlan(NamedTuple):
     minutes: int
     name_en: str = ""
     blueprint: Blueprint | None = None
+    second: SecondLook = SecondLook()
 
 
 def set_exam(
@@ -102,6 +104,9 @@ def set_exam(
             pass_mark_h=plan.pass_mark_h,
             minutes=plan.minutes,
             blueprint_id=plan.blueprint.id if plan.blueprint else None,
+            second_percent=plan.second.percent,
+            tolerance_h=plan.second.tolerance_h,
+            apart_rule=plan.second.rule,
         )
         for position, plan in enumerate(components, start=1)
     ]
@@ -122,6 +127,7 @@ def _exam_troubles(course: Course, components: Sequence[ComponentPlan]) -> list[
             paper_h = total_h(queries.lines_of(plan.blueprint.id))
             if plan.blueprint.trade_code != course.trade_code:
                 found.append(Reason(PaperTrouble.OTHER_TRADE, name=plan.name))
+        found += second_look_troubles(plan.name, plan.second, plan.maximum_h)
         drafts.append(
             ComponentDraft(plan.name, plan.maximum_h, plan.pass_mark_h, plan.minutes, paper_h)
         )

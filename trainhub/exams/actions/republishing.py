@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from trainhub.core import clock, outbox
 from trainhub.core.access import Actor
@@ -20,8 +21,14 @@ from trainhub.exams.rules.outcomes import conclude
 Points = Mapping[tuple[int, int], int]
 
 
-def append_marks(points: Points, source: MarkSource, why: str, by: Actor) -> None:
-    """Append one mark for each changed score."""
+def append_marks(
+    points: Points,
+    source: MarkSource,
+    why: str,
+    by: Actor,
+    critical: Mapping[tuple[int, int], str] = MappingProxyType({}),
+) -> None:
+    """Append one mark for each changed score; ``critical``: items that stay failed."""
     now = clock.now()
     db.session.add_all(
         Mark(
@@ -31,6 +38,7 @@ def append_marks(points: Points, source: MarkSource, why: str, by: Actor) -> Non
             source=source,
             account_id=by.account_id,
             why=why,
+            critical=critical.get((candidate_id, component_id), ""),
             at=now,
         )
         for (candidate_id, component_id), points_h in points.items()

@@ -96,19 +96,31 @@ def publish_troubles(
     if writing:
         return [Reason(PublishTrouble.STILL_WRITING, count=writing)]
     void = queries.voided_in(sitting.id)
+    unread, in_words = queries.answers_missing(sitting, now, void)
+    undone, noted = queries.examiners_missing(sitting, void)
     missing = Counter(
         part.id
         for line in lines
         if line.candidate.id not in void  # a void exam needs no marks
         for part in parts
-        if _is_missing(line, part, by_hand)
+        if (line.candidate.id, part.id) not in noted and _is_missing(line, part, by_hand, in_words)
     )
-    if now < sitting.ends_at and (missing or any(_never_came(line) for line in lines)):
+    if now < sitting.ends_at and (
+        missing or unread.total() or undone.total() or any(map(_never_came, lines))
+    ):
         return [Reason(PublishTrouble.NOT_OVER)]
     return [
         Reason(PublishTrouble.MARKS_MISSING, name=part.name, count=missing[part.id])
         for part in parts
         if missing[part.id]
+    ] + [
+        Reason(code, name=part.name, count=counted[part.id])
+        for part in parts
+        for code, counted in (
+            (PublishTrouble.ANSWERS_MISSING, unread),
+            (PublishTrouble.EXAMINERS_MISSING, undone),
+        )
+        if counted[part.id]
     ]
 
 
@@ -117,10 +129,18 @@ def _never_came(line: queries.CandidateLine) -> bool:
 
 
 def _is_missing(
-    line: queries.CandidateLine, part: Component, by_hand: Container[int] | None
+    line: queries.CandidateLine,
+    part: Component,
+    by_hand: Container[int] | None,
+    in_words: Container[int],
 ) -> bool:
-    """Whoever never came needs no marks; of everybody else every component needs one."""
+    """Whoever never came needs no marks; of everybody else every component needs one.
+
+    Papers with answers in words are told by their answers.
+    """
     attempt = line.attempts.get(part.id)
+    if attempt is not None and attempt.id in in_words:
+        return False
     if attempt is not None and by_hand is not None and attempt.id not in by_hand:
         return False
     return not _never_came(line) and part.id not in line.marks
@@ -129,7 +149,9 @@ def _is_missing(
 def score_of(line: queries.CandidateLine, part: Component) -> Score:
     """The newest mark of one component, as the outcome counts it."""
     mark = line.marks.get(part.id)
-    return Score(mark.points_h if mark else None, part.pass_mark_h)
+    if mark is None:
+        return Score(None, part.pass_mark_h)
+    return Score(mark.points_h, part.pass_mark_h, bool(mark.critical))
 
 
 class Worth(NamedTuple):
@@ -163,6 +185,7 @@ def as_published(line: queries.CandidateLine, part: Component, worth: Worth) -> 
         "points_h": points_h,
         "maximum_h": part.maximum_h,
         "pass_mark_h": part.pass_mark_h,
+        "critical": mark.critical if (mark := line.marks.get(part.id)) else "",
         **capped,
     }
 

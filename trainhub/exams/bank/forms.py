@@ -17,6 +17,7 @@ from trainhub.exams.bank.rules import NAME_LIMIT, TEXT_LIMIT, TOPIC_LIMIT, Media
 from trainhub.exams.bank.typed import Typed
 from trainhub.exams.forms.parts import PointsField
 from trainhub.exams.rules import DIFFICULTY_WORDS, Difficulty, QuestionKind
+from trainhub.exams.rules.answers import needs_person
 from trainhub.exams.rules.points import points_text
 
 #: Longest text of all options together.
@@ -69,6 +70,7 @@ class QuestionForm(Form):
     options = TextAreaField(_l("Options"), [Optional(), Length(max=_LONG)])
     answer = TextAreaField(_l("Right answer"), [Optional(), Length(max=_LONG)])
     truth = SelectField(_l("Right answer"), [Optional()])
+    rubric = TextAreaField(_l("Rubric"), [Optional(), Length(max=2_000)])
     scoring = StringField(_l("When an answer is right in part"), [Optional(), Length(max=200)])
     topic = StringField(_l("Topic"), [Optional(), Length(max=TOPIC_LIMIT)])
     difficulty = SelectField(_l("Difficulty"), default=Difficulty.MEDIUM.value)
@@ -94,10 +96,13 @@ class QuestionForm(Form):
             del self.answer
         if kind is not QuestionKind.TRUE_FALSE:
             del self.truth
+        if not needs_person(kind):
+            del self.rubric
 
     def fill(self, typed: Typed) -> None:
         """Show what a question says now."""
-        for name in ("stem", "options", "answer", "scoring", "topic", "name", "explanation"):
+        texts = ["stem", "options", "answer", "scoring", "rubric", "topic", "name", "explanation"]
+        for name in texts:
             field = self._fields.get(name)
             if field is not None:
                 field.data = getattr(typed, name)
@@ -125,6 +130,7 @@ class QuestionForm(Form):
             options=self._said("options"),
             answer=self._said("truth") or self._said("answer"),
             scoring=self._said("scoring"),
+            rubric=self._said("rubric"),
             name=self.name.data or "",
             topic=self.topic.data or "",
             difficulty=Difficulty(self.difficulty.data),

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from trainhub.core.errors import Reason
 from trainhub.core.words import N_
 from trainhub.exams.rules import Difficulty, QuestionKind, ScoringRule
+from trainhub.exams.rules.marking import Criterion, rubric_troubles
 from trainhub.exams.rules.scoring import ALL, SLACK, WHOLE, Scoring
 
 #: What the database keeps of a topic and a name, and what fits on a screen of a phone.
@@ -114,6 +115,8 @@ class QuestionItem:
     html: bool = False
     name: str = ""
     media: tuple[Media, ...] = ()
+    #: What a marker gives points for; of questions that a person reads.
+    rubric: tuple[Criterion, ...] = ()
 
     @cached_property
     def digest(self) -> str:
@@ -144,7 +147,7 @@ def item_troubles(item: QuestionItem) -> list[Reason]:
         found += _option_troubles(item)
     if not 0 < item.points_h <= MOST_POINTS_H:
         found.append(Reason(BankTrouble.BAD_POINTS, most=MOST_POINTS_H // 100))
-    return found
+    return found + rubric_troubles(item.rubric, item.points_h)
 
 
 def _text_troubles(item: QuestionItem) -> list[Reason]:

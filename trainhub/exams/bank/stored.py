@@ -7,6 +7,7 @@ from typing import Any
 from trainhub.core.storage import files
 from trainhub.exams.bank.rules import Media, QuestionItem
 from trainhub.exams.models import Question, QuestionVersion
+from trainhub.exams.rules.marking import Criterion
 from trainhub.exams.rules.scoring import scoring_from_json
 
 
@@ -28,6 +29,7 @@ def stored_item(question: Question, version: QuestionVersion) -> QuestionItem:
         points_h=version.points_h,
         parts=_tuples(version.parts),
         scoring=scoring_from_json(version.scoring),
+        rubric=tuple(Criterion(*line) for line in version.rubric),
         html=version.html,
         name=version.name,
         media=tuple(

@@ -18,6 +18,7 @@ from trainhub.exams.bank.rules import (
 )
 from trainhub.exams.bank.template import scoring_from, scoring_word, usual_scoring
 from trainhub.exams.rules import Difficulty, QuestionKind, ScoringRule
+from trainhub.exams.rules.marking import read_rubric, rubric_text
 from trainhub.exams.rules.scoring import Scoring
 
 
@@ -37,6 +38,8 @@ class Typed:
     explanation: str = ""
     html: bool = False
     media: tuple[Media, ...] = ()
+    #: A line each criterion: ``what is wanted = points``.
+    rubric: str = ""
 
 
 def typed_from(item: QuestionItem) -> Typed:
@@ -55,6 +58,7 @@ def typed_from(item: QuestionItem) -> Typed:
         explanation=item.explanation,
         html=item.html,
         media=item.media,
+        rubric=rubric_text(item.rubric),
     )
 
 
@@ -96,6 +100,9 @@ def _cloze(typed: Typed, stem: str) -> tuple[QuestionItem | None, list[Reason]]:
 def _whole(
     typed: Typed, stem: str, read: Read, scoring: Scoring
 ) -> tuple[QuestionItem | None, list[Reason]]:
+    rubric, unclear = read_rubric(typed.rubric)
+    if unclear:
+        return None, unclear
     item = QuestionItem(
         kind=typed.kind,
         stem=stem,
@@ -110,6 +117,7 @@ def _whole(
         html=typed.html,
         name=typed.name.strip(),
         media=typed.media,
+        rubric=tuple(rubric),
     )
     troubles = item_troubles(item)
     if not troubles and not weights_fit(item):

@@ -22,6 +22,7 @@ from trainhub.exams.rules import (
     Difficulty,
     QuestionKind,
 )
+from trainhub.exams.rules.marking import APART_WORDS, ApartRule, SecondLook
 from trainhub.exams.rules.papers import MAX_MINUTES, MAX_QUESTIONS, Line
 from trainhub.exams.rules.terms import (
     COUNTING_WORDS,
@@ -100,11 +101,24 @@ class PartForm(PlainForm):
         [Optional(), NumberRange(1, MAX_MINUTES, _l("Please enter 1 to 480."))],
         default=60,
     )
+    second_percent = IntegerField(
+        _l("Read twice, in percent of the scripts"),
+        [Optional(), NumberRange(0, 100, _l("Please enter 0 to 100."))],
+        default=0,
+    )
+    tolerance = PointsField(_l("Points that two markers may differ"), [Optional()], default="0")
+    apart_rule = SelectField(_l("When they differ more"), default=ApartRule.THIRD.value)
     blueprint_id = SelectField(_l("Paper on the screen"), coerce=int, default=0)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind.choices = told(COMPONENT_WORDS)
+        self.apart_rule.choices = told(APART_WORDS)
+
+    def second_look(self) -> SecondLook:
+        """How the part asks for second markers."""
+        rule = ApartRule(self.apart_rule.data)
+        return SecondLook(self.second_percent.data or 0, self.tolerance.points_h or 0, rule)
 
     def component_kind(self) -> ComponentKind:
         """What the part examines."""

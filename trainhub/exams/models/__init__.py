@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trainhub.exams.models.bank import Question, QuestionUpload, QuestionVersion
 from trainhub.exams.models.irregularities import Irregularity, Voiding, VoidingStep
+from trainhub.exams.models.marking import AnswerClaim, AnswerMark
 from trainhub.exams.models.papers import (
     Blueprint,
     BlueprintLine,
@@ -12,6 +13,7 @@ from trainhub.exams.models.papers import (
     ExamTerms,
     PassFloor,
 )
+from trainhub.exams.models.practical import Checklist, PracticalPhoto, PracticalRun, PracticalTap
 from trainhub.exams.models.regrading import Appeal, KeyCorrection
 from trainhub.exams.models.rehearsing import Rehearsal
 from trainhub.exams.models.results import Mark, Outcome
@@ -21,12 +23,15 @@ from trainhub.exams.models.timing import ExamSign, Outage, TimeGrant
 from trainhub.exams.models.twins import FixedItem, FixedPaper, FrozenPaper, TypedSheet
 
 __all__ = [
+    "AnswerClaim",
+    "AnswerMark",
     "Appeal",
     "Attempt",
     "AttemptItem",
     "Blueprint",
     "BlueprintLine",
     "Candidate",
+    "Checklist",
     "Component",
     "Exam",
     "ExamSeat",
@@ -42,6 +47,9 @@ __all__ = [
     "Outage",
     "Outcome",
     "PassFloor",
+    "PracticalPhoto",
+    "PracticalRun",
+    "PracticalTap",
     "Question",
     "QuestionUpload",
     "QuestionVersion",

@@ -58,6 +58,8 @@ class QuestionVersion(Base):
     parts: Mapped[list[Any]] = mapped_column(JSON, default=list, server_default=text("'[]'"))
     #: Right answers, by kind: see ``QuestionItem.key``.
     key: Mapped[list[Any]]
+    #: ``[what is wanted, hundredths]`` of every line that a marker gives points for.
+    rubric: Mapped[list[Any]] = mapped_column(JSON, default=list, server_default=text("'[]'"))
     #: The rule for answers that are right in part; its weights tell the key.
     scoring: Mapped[dict[str, Any]] = mapped_column(
         JSON, default=lambda: {"rule": "all"}, server_default=text('\'{"rule":"all"}\'')

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from trainhub.core.db import Base, Word
 from trainhub.courses.models import Course
 from trainhub.exams.rules import ComponentKind, Difficulty, QuestionKind
+from trainhub.exams.rules.marking import ApartRule, SecondLook
 from trainhub.exams.rules.terms import Counting
 from trainhub.people.models import Organisation
 
@@ -128,6 +129,7 @@ class Component(Base):
     __table_args__ = (
         UniqueConstraint("exam_id", "position"),
         CheckConstraint("pass_mark_h BETWEEN 0 AND maximum_h", name="can_be_passed"),
+        CheckConstraint("second_percent BETWEEN 0 AND 100", name="share_holds"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -140,8 +142,20 @@ class Component(Base):
     maximum_h: Mapped[int]
     pass_mark_h: Mapped[int]
     minutes: Mapped[int]
+    #: Percent of the scripts that a second marker reads, and by how many hundredths two may
+    #: differ before a third decides.
+    second_percent: Mapped[int] = mapped_column(default=0, server_default="0")
+    tolerance_h: Mapped[int] = mapped_column(default=0, server_default="0")
+    apart_rule: Mapped[ApartRule] = mapped_column(
+        Word(ApartRule), default=ApartRule.THIRD, server_default=ApartRule.THIRD.value
+    )
     #: Set for a component that is sat on screen; the others are marked by an examiner.
     blueprint_id: Mapped[int | None] = mapped_column(ForeignKey("blueprint.id"))
+
+    @property
+    def second_look(self) -> SecondLook:
+        """How it asks for second markers, as the rules read it."""
+        return SecondLook(self.second_percent, self.tolerance_h, self.apart_rule)
 
     exam: Mapped[Exam] = relationship(back_populates="components")
     blueprint: Mapped[Blueprint | None] = relationship()

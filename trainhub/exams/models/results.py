@@ -36,6 +36,8 @@ class Mark(Base):
     component_id: Mapped[int] = mapped_column(ForeignKey("component.id"))
     #: Hundredths of a point; empty when the candidate was absent from this component.
     points_h: Mapped[int | None]
+    #: Critical items that were not done: the component fails whatever the points.
+    critical: Mapped[str] = mapped_column(String(200), default="", server_default="")
     source: Mapped[MarkSource] = mapped_column(Word(MarkSource))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     why: Mapped[str] = mapped_column(String(200), default="")

@@ -9,6 +9,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from trainhub.core.db import Base
+from trainhub.core.ids import new_uid
 from trainhub.courses.models import Cohort, Enrolment, RoomHold
 from trainhub.exams.models.bank import QuestionVersion
 from trainhub.exams.models.papers import Component, Exam
@@ -38,6 +39,8 @@ class Sitting(Base):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     created_at: Mapped[datetime]
+    #: Draws who is marked twice.
+    seed: Mapped[str] = mapped_column(String(32), default=new_uid, server_default="")
     published_at: Mapped[datetime | None]
     published_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     cancelled_at: Mapped[datetime | None]

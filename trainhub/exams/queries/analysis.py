@@ -227,7 +227,7 @@ def _questions(version_ids: Iterable[int]) -> dict[int, Asked]:
                 points_h=version.points_h, answer=None, topic=question.topic,
                 difficulty=question.difficulty, parts=version.parts, scoring=version.scoring,
                 html=version.html, media=version.media, correction=correction,
-                corrected_key=corrected_key,
+                corrected_key=corrected_key, item_id=0, rubric=version.rubric,
             ),
         )
         for question, version, correction, corrected_key in rows

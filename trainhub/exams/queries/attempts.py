@@ -235,7 +235,7 @@ def attempts_of_sitting(sitting_id: int) -> list[Attempt]:
 
 
 def papers_with_open_questions(sitting_id: int) -> set[int]:
-    """Attempts of a sitting that hold a question a person must mark."""
+    """Attempts of a sitting that hold an answer a person must mark."""
     rows = db.session.scalars(
         select(AttemptItem.attempt_id)
         .join(QuestionVersion, QuestionVersion.id == AttemptItem.question_version_id)
@@ -244,6 +244,7 @@ def papers_with_open_questions(sitting_id: int) -> set[int]:
         .where(
             Candidate.sitting_id == sitting_id,
             QuestionVersion.kind.not_in(AUTOMATIC_KINDS),
+            AttemptItem.answered_at.is_not(None),
         )
         .distinct()
     )

@@ -42,6 +42,8 @@ class ScriptItem(NamedTuple):
     #: How the key was put right after the exam, if it was.
     correction: Correction | None
     corrected_key: list[Any] | None
+    item_id: int
+    rubric: list[Any]
 
     @property
     def given(self) -> list[Any]:
@@ -100,6 +102,8 @@ def scripts(attempt_ids: Iterable[int], version_id: int | None = None) -> list[S
             QuestionVersion.media,
             KeyCorrection.kind,
             KeyCorrection.key,
+            AttemptItem.id,
+            QuestionVersion.rubric,
         )
         .join(QuestionVersion, QuestionVersion.id == AttemptItem.question_version_id)
         .join(Question, Question.id == QuestionVersion.question_id)

@@ -14,11 +14,13 @@ class Score(NamedTuple):
 
     points_h: int | None
     pass_mark_h: int
+    #: A critical item was not done.
+    critical: bool = False
 
     @property
     def passes(self) -> bool:
-        """Exactly the pass mark is a pass; nothing is rounded up to it."""
-        return self.points_h is not None and self.points_h >= self.pass_mark_h
+        """Exactly the pass mark is a pass, without a failed critical item; nothing is rounded."""
+        return self.points_h is not None and self.points_h >= self.pass_mark_h and not self.critical
 
 
 def conclude(scores: Sequence[Score]) -> Conclusion:

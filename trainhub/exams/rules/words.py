@@ -106,8 +106,23 @@ class MarkSource(StrEnum):
     AUTOMATIC = "automatic"
     EXAMINER = "examiner"
     PAPER = "paper"
+    #: The sum of an answer sheet whose open answers people marked one by one.
+    ANSWERS = "answers"
+    #: What the examiners of a practical exam noted item by item.
+    CHECKLIST = "checklist"
     REGRADE = "regrade"
     APPEAL = "appeal"
+
+
+MARK_SOURCE_WORDS: dict[MarkSource, str] = {
+    MarkSource.AUTOMATIC: N_("by the key"),
+    MarkSource.EXAMINER: N_("by an examiner"),
+    MarkSource.PAPER: N_("from a paper sheet"),
+    MarkSource.ANSWERS: N_("from the marks of the answers"),
+    MarkSource.CHECKLIST: N_("from the checklist"),
+    MarkSource.REGRADE: N_("after a corrected key"),
+    MarkSource.APPEAL: N_("after a second look"),
+}
 
 
 class Conclusion(StrEnum):
@@ -205,6 +220,7 @@ class MarkTrouble(StrEnum):
 
     OUT_OF_RANGE = N_("{name}: points go from 0 to {maximum}.")
     NOT_A_NUMBER = N_("{name}: please write a number such as 86 or 86.5.")
+    POINTS_NEEDED = N_("Please write the points, such as 8 or 8.5.")
     NEEDS_REASON = N_("There is a mark already. Say why it changes.")
     AUTOMATIC_ONLY = N_("{name} is marked by the computer.")
     NOT_OVER = N_("{name}: this person is still writing.")
@@ -216,5 +232,7 @@ class PublishTrouble(StrEnum):
     NOT_OVER = N_("The sitting is not over yet.")
     STILL_WRITING = N_("{count} people are still writing.")
     MARKS_MISSING = N_("{name}: {count} marks are missing.")
+    ANSWERS_MISSING = N_("{name}: {count} marks of answers are missing, second ones included.")
+    EXAMINERS_MISSING = N_("{name}: {count} examiners are not done, second ones included.")
     NO_RESULT = N_("There is no published result to take back.")
     NEEDS_REASON = N_("Please say why.")

@@ -110,11 +110,14 @@ def answer_second_look(appeal_id: int) -> ResponseReturnValue:
     form = SecondAnswerForm()
     parts = [(part.id, part.name) for part in row.candidate.sitting.exam.components]
     points, troubles = points_by_part(request.form, parts)
+    lifted = [part_id for part_id, _name in parts if request.form.get(f"lift-{part_id}")]
     if not form.validate() or troubles:
         return _appeal_page(row, form, [say_reason(reason) for reason in troubles]), 422
     try:
         with transaction():
-            actions.answer_second_look(appeal=row, points=points, answer=form.answer.data, by=me())
+            actions.answer_second_look(
+                appeal=row, points=points, answer=form.answer.data, lifted=lifted, by=me()
+            )
     except Refused as refusal:
         said = [say_reason(reason) for reason in refusal.reasons]
         return _appeal_page(appeal_to_answer(appeal_id), form, said), 422

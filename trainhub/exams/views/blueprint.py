@@ -25,6 +25,7 @@ from trainhub.exams.rules import (
     Difficulty,
     QuestionKind,
 )
+from trainhub.exams.rules.marking import APART_WORDS, ApartRule
 from trainhub.exams.rules.reviewing import STAGE_STATES, STAGE_WORDS, BankStage
 from trainhub.exams.views.telling import answer_lines, key_lines, rich, weight_words
 
@@ -36,6 +37,7 @@ _WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
     ComponentKind: COMPONENT_WORDS,
     Conclusion: CONCLUSION_WORDS,
     BankStage: STAGE_WORDS,
+    ApartRule: APART_WORDS,
     ImportOutcome: {outcome: outcome.value for outcome in ImportOutcome},
 }
 

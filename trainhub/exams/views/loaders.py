@@ -16,6 +16,7 @@ from trainhub.exams.models import (
     Component,
     Irregularity,
     Outage,
+    PracticalPhoto,
     Question,
     QuestionUpload,
     QuestionVersion,
@@ -98,6 +99,38 @@ def ticket_at_the_door(ticket_no: str) -> Candidate:
     candidate = found(queries.candidate(candidate_id) if candidate_id else None)
     if not (policy.may_take(me(), candidate) or policy.may_see_sitting(me(), candidate.sitting)):
         abort(404)
+    return candidate
+
+
+def sitting_to_mark(sitting_id: int) -> Sitting:
+    """A sitting whose answers I may mark: as its examiner, or as another one of its school."""
+    sitting = found(queries.sitting(plain(sitting_id)))
+    if not policy.may_mark(me(), sitting):
+        abort(403 if policy.may_see_sitting(me(), sitting) else 404)
+    return sitting
+
+
+def component_to_set(component_id: int) -> Component:
+    """A part of an exam in use, for those who set exams."""
+    row = found(queries.component(plain(component_id)))
+    if row.blueprint_id is not None or row.exam.retired_at is not None:
+        abort(404)
+    return row
+
+
+def photo_to_see(photo_id: int) -> PracticalPhoto:
+    """A photo of a practical exam that I took, or whose history I may see."""
+    row, run = found(queries.photo(plain(photo_id)))
+    if run.account_id != me().account_id:
+        history_to_see(run.candidate_id)
+    return row
+
+
+def history_to_see(candidate_id: int) -> Candidate:
+    """A candidate of whom I may see who marked what."""
+    candidate = found(queries.candidate(plain(candidate_id)))
+    if not policy.may_see_history(me(), candidate.sitting):
+        abort(403 if policy.may_see_sitting(me(), candidate.sitting) else 404)
     return candidate
 
 

@@ -10,7 +10,7 @@ from trainhub.core import clock
 from trainhub.core.access import allow, me
 from trainhub.core.db import transaction
 from trainhub.core.errors import Refused
-from trainhub.core.phrases import say_reason
+from trainhub.core.phrases import say_reason, say_time
 from trainhub.exams import actions, queries
 from trainhub.exams.forms.marking import MarksForm, WhyForm, marks_from
 from trainhub.exams.models import Component, Sitting
@@ -36,13 +36,8 @@ def marks(sitting_id: int, component_id: int) -> ResponseReturnValue:
 
 
 def _to_mark(row: Sitting, part: Component) -> list[queries.CandidateLine]:
-    """Whom a person marks in this component: not those whom the key judges alone."""
-    by_hand = queries.papers_with_open_questions(row.id)
-    return [
-        line
-        for line in queries.candidates_of(row.id)
-        if (attempt := line.attempts.get(part.id)) is None or attempt.id in by_hand
-    ]
+    """Whom a person marks in this component at once: nobody with a paper on the screen."""
+    return [line for line in queries.candidates_of(row.id) if part.id not in line.attempts]
 
 
 def _marks_page(
@@ -99,6 +94,8 @@ def paper(sitting_id: int, attempt_id: int) -> ResponseReturnValue:
         items=items,
         automatic_h=sum(worth for _item, worth in items if worth is not None),
         unread=sum(worth is None for _item, worth in items),
+        # Whoever marks an answer without a name must not find it here with one.
+        hide_words=row.published_at is None,
     )
 
 
@@ -109,8 +106,23 @@ def publish(sitting_id: int) -> ResponseReturnValue:
     row = sitting_to_examine(sitting_id)
     with transaction():
         actions.publish_results(sitting=row, by=me())
-    flash(_("The results are out. Everybody was told."), "good")
+    flash(_told(sitting_to_examine(sitting_id)), "good")
     return redirect(url_for(".sitting", sitting_id=sitting_id), code=303)
+
+
+def _told(row: Sitting) -> str:
+    """Of two who publish at once each is told who did it."""
+    mine = row.published_by == me().account_id
+    if mine or row.published_at is None:
+        return str(_("The results are out. Everybody was told."))
+    names = queries.names_of_accounts([row.published_by])
+    return str(
+        _(
+            "%(name)s published the results at %(time)s. Nothing was published twice.",
+            name=names.get(row.published_by or 0, _("Somebody else")),
+            time=say_time(row.published_at),
+        )
+    )
 
 
 @bp.get("/results/<int:candidate_id>/withdraw")

@@ -20,7 +20,7 @@ from trainhub.people.rules import Role
 KEEPERS = (Role.INSTRUCTOR, Role.STAFF, Role.INSTITUTION, Role.ADMIN)
 
 
-def _send(media: list[Any], number: int) -> Response:
+def send_media(media: list[Any], number: int) -> Response:
     """The bytes as the kind they are; a browser neither guesses nor runs anything in them."""
     if not 0 <= number < len(media):
         abort(404)
@@ -41,7 +41,7 @@ def attempt_media(attempt_id: int, position: int, number: int) -> ResponseReturn
     """A picture on my own paper."""
     facts = my_attempt(attempt_id)
     item = found(queries.item_shown(facts.id, min(position, 2**31 - 1)))
-    return _send(item.media, number)
+    return send_media(item.media, number)
 
 
 @bp.get("/bank/<int:question_id>/versions/<int:version>/media/<int:number>")
@@ -50,7 +50,7 @@ def bank_media(question_id: int, version: int, number: int) -> ResponseReturnVal
     """A picture of a version in a bank I work with."""
     question = my_question(question_id)
     row = found(next((v for v in question.versions if v.number == version), None))
-    return _send(row.media, number)
+    return send_media(row.media, number)
 
 
 @bp.get("/sittings/<int:sitting_id>/papers/<int:attempt_id>/<int:position>/media/<int:number>")
@@ -62,4 +62,4 @@ def paper_media(
     attempt = paper_to_read(sitting_to_examine(sitting_id), attempt_id)
     items = queries.scripts([attempt.id])
     item = found(next((item for item in items if item.position == position), None))
-    return _send(item.media, number)
+    return send_media(item.media, number)

@@ -217,4 +217,5 @@ def _plan(part: PartForm, blueprints: dict[int, Blueprint]) -> ComponentPlan:
         pass_mark_h=-1 if part.pass_mark.points_h is None else part.pass_mark.points_h,
         minutes=part.minutes.data or 0,
         blueprint=blueprints.get(part.blueprint_id.data),
+        second=part.second_look(),
     )

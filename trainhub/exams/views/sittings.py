@@ -77,6 +77,14 @@ def _sitting_page(row: Sitting) -> str:
         parts=parts,
         writing=writing,
         by_hand=by_hand,
+        in_words={
+            component_id
+            for line in lines
+            for component_id, attempt in line.attempts.items()
+            if attempt.id in by_hand
+        },
+        by_checklist=queries.checklists_of([part.id for part in parts]),
+        may_see_history=policy.may_see_history(me(), row),
         troubles=actions.publish_troubles(row, lines, parts, by_hand),
         may_examine=policy.may_examine(me(), row),
         may_admit=policy.may_admit(me(), row),
