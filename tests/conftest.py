@@ -203,6 +203,9 @@ def empty(app: Flask, settings: config.Settings, shelf: Shelf) -> None:
 @pytest.fixture
 def app(house: Flask, settings: config.Settings, shelf: Shelf) -> Iterator[Flask]:
     """The application on an empty, migrated database. No context is held around the client."""
+    from tests import make
+
+    make.count_anew()
     yield house
     empty(house, settings, shelf)
 

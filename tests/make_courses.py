@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,8 +16,6 @@ from trainhub.courses.rules import EnrolmentSource, LessonKind, ModulePart, Plan
 from trainhub.people.models import Organisation, Person
 from trainhub.people.rules import Role
 
-_serial = itertools.count(1)
-
 
 def trade(code: str = "guard", name: str = "保安员", min_age: int = 18) -> Trade:
     """A line of work, once."""
@@ -31,7 +28,7 @@ def trade(code: str = "guard", name: str = "保安员", min_age: int = 18) -> Tr
 def course(name: str = "保安员初级", *, min_age: int = 16, floor: int = 80) -> Course:
     """A course of two modules, 90 minutes of theory and 90 of practice."""
     made = actions.open_course(
-        code=f"guard-{next(_serial)}", trade=trade(), name=name, name_en="Guard, basic", by=SYSTEM
+        code=f"guard-{make.number()}", trade=trade(), name=name, name_en="Guard, basic", by=SYSTEM
     )
     actions.add_syllabus(
         course=made,

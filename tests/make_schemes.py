@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-import itertools
 from dataclasses import replace
 from datetime import date, timedelta
 
 from PIL import Image
 
+from tests import make
 from trainhub.core import clock
 from trainhub.core.access import SYSTEM
 from trainhub.courses import actions, queries
@@ -17,8 +17,6 @@ from trainhub.courses.rules import Attendance
 from trainhub.courses.rules.claims import Achieved, Payee
 from trainhub.courses.rules.scheme_book import VersionFacts
 from trainhub.courses.rules.schemes import AmountUnit, Terms, Unpaid
-
-_serial = itertools.count(1)
 
 #: 25 yuan a class hour, at most 500 a person, claimed within a year.
 TERMS = Terms(
@@ -34,7 +32,7 @@ def version(day: date = date(2026, 1, 1), terms: Terms = TERMS, **facts: object)
 def scheme(terms: Terms = TERMS, *, unpaid: Unpaid = Unpaid.SEATED, **facts: object) -> Scheme:
     """A scheme with one version from the beginning of 2026."""
     made = actions.open_scheme(
-        code=f"sample-{next(_serial)}", name="样例补贴", name_en="Sample subsidy", by=SYSTEM
+        code=f"sample-{make.number()}", name="样例补贴", name_en="Sample subsidy", by=SYSTEM
     )
     actions.add_scheme_version(
         scheme=made, facts=version(terms=terms, unpaid=unpaid, **facts), by=SYSTEM
