@@ -103,6 +103,10 @@ def in_chinese(sentence: str, **facts: object) -> re.Pattern[str]:
     )
 
 
+#: What the console says of an answer of 4xx, and of a request that ends with its page.
+_NO_TROUBLE = ("Failed to load resource", "htmx:sendAbort", "htmx:sendError")
+
+
 @dataclass
 class Visitor:
     """One person with one browser of one's own, who reads Chinese."""
@@ -124,8 +128,7 @@ class Visitor:
             self.troubles.append(f"asked {request.url}")
 
     def _note_console(self, message: ConsoleMessage) -> None:
-        # An answer of 4xx is told on the console by the browser itself.
-        if message.type == "error" and "Failed to load resource" not in message.text:
+        if message.type == "error" and not any(word in message.text for word in _NO_TROUBLE):
             self.troubles.append(message.text)
 
     def goes_to(self, path: str) -> None:
