@@ -25,7 +25,7 @@ from trainhub.exams.models import Sitting
 
 PEOPLE = 48
 #: Seconds that the worker needs for a look at the clock while it is to be met in its work.
-SLOW = 0.1
+SLOW = 0.03
 
 pytestmark = pytest.mark.timeout(600)
 
