@@ -14,9 +14,10 @@ from trainhub.certs.actions import printing
 from trainhub.certs.models import Certificate
 from trainhub.certs.pdf import errors
 from trainhub.certs.pdf.probe import probe
-from trainhub.certs.rules import PrintRefusal, PrintTrouble
+from trainhub.certs.rules import PrintTrouble, Unmet
 from trainhub.core import clock, jobs
 from trainhub.core.db import db, transaction
+from trainhub.core.errors import Refused
 from trainhub.core.jobs import Batch, Job, JobLine, LineOutcome
 from trainhub.core.storage import files
 
@@ -56,19 +57,26 @@ def test_a_class_is_printed_by_one_job_and_the_files_carry_their_hash(here, pres
         assert certificate.pdf_made_at is not None
 
 
-def test_a_character_that_no_font_has_stops_one_line_and_is_named(here, press):
+def test_a_character_that_no_font_has_stops_one_person_and_is_named(here):
     with transaction():
-        certificates = make_certs.certified(here, ["王建国", "李\U0002ebf0"])
-    job_id = _the_print_job().id
+        cohort = make_certs.klass(here, ["王建国", "李\U0002ebf0"])
+        make_certs.publish(here, make_certs.sitting(here, cohort, [make_certs.PASS] * 2))
+    assert [c.facts["name"] for c in make_certs.certificates(cohort)] == ["王建国"]
+    with transaction():
+        job_id = actions.issue_to_cohort(cohort=cohort, by=here.by_staff()).id
     jobs.run(job_id)
-    job = db.session.get_one(Job, job_id)
-    good, bad = jobs.lines_of(job)
-    assert (good.outcome, bad.outcome) == (LineOutcome.DONE, LineOutcome.FAILED)
-    assert bad.reasons[0][0] == PrintRefusal.GLYPHS
-    assert "2EBF0" in bad.reasons[0][1]["characters"]
-    assert _again(certificates)[1].pdf_trouble is PrintTrouble.GLYPHS
+    had_one, refused, _printed = jobs.lines_of(db.session.get_one(Job, job_id))
+    assert (had_one.outcome, refused.outcome) == (LineOutcome.SKIPPED, LineOutcome.FAILED)
+    assert refused.reasons[0][0] == Unmet.GLYPHS
+    assert "2EBF0" in refused.reasons[0][1]["characters"]
+
+
+def test_a_corrected_copy_with_such_a_character_is_refused(here):
     with transaction():
-        assert actions.print_waiting() is None
+        (certificate,) = make_certs.certified(here, ["王建国"])
+    with pytest.raises(Refused) as refusal, transaction():
+        actions.replace(certificate=certificate, name="李\U0002ebf0", by=here.by_staff())
+    assert refusal.value.reasons[0].code is Unmet.GLYPHS
 
 
 def test_without_a_press_certificates_wait_and_are_printed_later(here, press, monkeypatch):
@@ -78,7 +86,7 @@ def test_without_a_press_certificates_wait_and_are_printed_later(here, press, mo
     with transaction():
         (certificate,) = make_certs.certified(here, ["王建国"])
     with monkeypatch.context() as patch:
-        patch.setattr(printing, "press_certificate", away)
+        patch.setattr(printing, "press_one_of_many", away)
         jobs.run(_the_print_job().id)
     (certificate,) = _again([certificate])
     assert certificate.pdf_trouble is PrintTrouble.UNAVAILABLE

@@ -17,6 +17,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from trainhub.bench.certificates import certificates
 from trainhub.bench.classes import class_of_five_hundred
 from trainhub.bench.exam import exam_under_load
 from trainhub.bench.plain import bare_flask
@@ -46,6 +47,7 @@ def measure(app: Flask) -> Iterator[Figure]:
     yield from class_of_five_hundred(app)
     yield from exam_under_load(app)
     yield certificate()
+    yield from certificates()
     yield from start_and_memory(app)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import update
 
 from trainhub.certs import queries
-from trainhub.certs.actions.issuing import enter, new_certificate
+from trainhub.certs.actions.issuing import enter, lacking, new_certificate
 from trainhub.certs.actions.printing import enqueue_print
 from trainhub.certs.actions.series import Series
 from trainhub.certs.events import CertificateHalted
@@ -15,6 +15,7 @@ from trainhub.certs.rules import (
     LedgerReason,
     LedgerTrouble,
     LedgerVerb,
+    Unmet,
     after,
     certificate_number,
     ledger_troubles,
@@ -63,6 +64,8 @@ def replace(*, certificate: Certificate, name: str, by: Actor, note: str = "") -
     """
     if name == certificate.facts["name"]:
         raise Refused(Reason(LedgerTrouble.SAME_NAME))
+    if characters := lacking(name):
+        raise Refused(Reason(Unmet.GLYPHS, characters=characters))
     today = clock.today()
     region = certificate.facts["region"]
     series = Series(certificate.type_id, region, today.year)

@@ -11,6 +11,8 @@ from trainhub.certs.actions.printing import enqueue_print
 from trainhub.certs.actions.series import Series
 from trainhub.certs.events import CertificateIssued
 from trainhub.certs.models import Certificate, CertificateType, LedgerEntry
+from trainhub.certs.pdf.errors import spelled
+from trainhub.certs.pdf.typeface import unprintable
 from trainhub.certs.queries import Earning
 from trainhub.certs.rules import (
     LedgerVerb,
@@ -82,7 +84,13 @@ def _unmet(enrolment: Enrolment) -> list[Reason]:
         hours_done=enrolment.completed_at is not None,
         outcome=queries.outcome_of(enrolment.id),
         already=there.number if there else None,
+        unprintable=lacking(enrolment.person.name),
     )
+
+
+def lacking(name: str) -> str:
+    """The characters of a name that no font of ours has, spelled out; usually none."""
+    return "，".join(map(spelled, unprintable(name)))
 
 
 def issue_earned(earnings: Sequence[Earning], by: Actor) -> list[int]:
@@ -103,7 +111,7 @@ def _issue_in(cohort: Cohort, kind: CertificateType, enrolments: list[int], by: 
     region = cohort.institution.region_code or cohort.station.region_code or NO_REGION
     series = Series(kind.id, region, today.year)
     # Read again behind the lock of the series: another issuer may have been first.
-    earnings = queries.earned_by(enrolments)
+    earnings = [each for each in queries.earned_by(enrolments) if _can_be_printed(each, by)]
     if not earnings:
         return []
     minutes = courses.attended_minutes([cohort.id])
@@ -133,6 +141,17 @@ def _issue_in(cohort: Cohort, kind: CertificateType, enrolments: list[int], by: 
             )
         )
     return enter(certificates, by)
+
+
+def _can_be_printed(earning: Earning, by: Actor) -> bool:
+    """Whether the fonts have the whole name. If not, the file of the person says which part.
+
+    One person's character stops nobody else; the station is told when it asks for the class.
+    """
+    characters = lacking(earning.enrolment.person.name)
+    if characters:
+        journal.record(by, "certificate.unprintable", earning.enrolment, characters=characters)
+    return not characters
 
 
 def _facts_of_course(kind: CertificateType, cohort: Cohort) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from trainhub.certs import queries
 from trainhub.certs.models import Certificate
 from trainhub.certs.pdf import errors
 from trainhub.certs.pdf.facts import CertificateFacts, ComponentScore
-from trainhub.certs.pdf.press import Pressed, press_certificate
+from trainhub.certs.pdf.press import Pressed, press_one_of_many
 from trainhub.certs.pdf.probe import probe
 from trainhub.certs.rules import PrintRefusal, PrintTrouble
 from trainhub.core import clock, jobs
@@ -87,7 +87,7 @@ def _press(key: str) -> Pressed | None:
     facts = dict(certificate.facts)
     db.session.rollback()  # minutes of printing hold no snapshot of the database
     try:
-        return press_certificate(printed_facts(facts))
+        return press_one_of_many(printed_facts(facts))
     except errors.MissingGlyphs as missing:
         spelled = "，".join(map(errors.spelled, missing.characters))
         reason = Reason(PrintRefusal.GLYPHS, characters=spelled)

@@ -1,4 +1,4 @@
-"""The child: the only module of the project that imports WeasyPrint.
+"""The child: the only program of the project that runs WeasyPrint.
 
 ``python -m trainhub.certs.pdf.child DESIGNS MEMORY_BYTES CPU_SECONDS`` reads frames with orders on
 standard input (see ``wire.order``) and answers each with a frame of JSON and, when it went well, a
@@ -27,7 +27,6 @@ from typing import IO, Any
 import pydyf
 from weasyprint import CSS, HTML
 from weasyprint.document import Document
-from weasyprint.pdf import fonts as pdf_fonts
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcherResponse
 
@@ -42,7 +41,9 @@ from trainhub.certs.pdf.errors import PressError, PressFailed
 from trainhub.certs.pdf.facts import CertificateFacts
 from trainhub.certs.pdf.form import DESIGN as FORM_DESIGN
 from trainhub.certs.pdf.form import compose_form
-from trainhub.certs.pdf.page import compose, environment
+from trainhub.certs.pdf.page import Page, compose, environment
+from trainhub.certs.pdf.stamping import Look, Stamping
+from trainhub.certs.pdf.subsets import cut_our_way
 from trainhub.certs.pdf.wire import Kind, WireBroken, patience_with, read_order, receive, send
 from trainhub.core.booklet import Booklet
 from trainhub.core.printed import PrintedForm
@@ -50,8 +51,6 @@ from trainhub.core.printed import PrintedForm
 VARIANT = "pdf/a-3u"
 IDLE_SECONDS = 300
 DESIGN_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
-#: What WeasyPrint says on every page when its fast subsetter is missing; the page is right.
-SLOW_NOTICE = "Using fontTools instead of HarfBuzz-Subset"
 #: Audit events (PEP 578) of what no page needs; WeasyPrint has had holes in its fetcher before.
 FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.system")
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_TRUNC
@@ -89,9 +88,7 @@ class Complaints(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep the message, cut to a length that fits into a log line."""
-        message = record.getMessage()
-        if not message.startswith(SLOW_NOTICE):
-            self.heard.append(message[:200])
+        self.heard.append(record.getMessage()[:200])
 
 
 @dataclass
@@ -140,6 +137,7 @@ class Workshop:
 
     def __post_init__(self) -> None:
         self.templates = environment(self.designs)
+        self.stamping = Stamping(self.written, self.templates)
 
     def lay_out(self, order: bytes) -> bytes:
         """The PDF of whatever is ordered; raises ``PressError`` when it is not exactly right."""
@@ -148,7 +146,10 @@ class Workshop:
             return self.form(PrintedForm.from_json(text))
         if kind is Kind.BOOKLET:
             return self.booklet(Booklet.from_json(text))
-        return self.certificate(CertificateFacts.from_json(text))
+        facts = CertificateFacts.from_json(text)
+        if kind is Kind.ONE_OF_MANY:
+            return self.stamping.certificate(facts, text)
+        return self.certificate(facts)
 
     def form(self, form: PrintedForm) -> bytes:
         """The PDF of one statutory form, on as many pages as its rows need."""
@@ -177,18 +178,26 @@ class Workshop:
 
     def certificate(self, facts: CertificateFacts) -> bytes:
         """The PDF of one certificate, which is one page."""
-        design = self._design(facts.design, "certificate.css")
-        page = compose(facts, self.templates)
+        self._design(facts.design, "certificate.css")  # a name that is none is told first
+        return self.written(facts.design, compose(facts, self.templates))
+
+    def written(self, design_name: str, page: Page, look: Look | None = None) -> bytes:
+        """The PDF of one page; ``look`` sees it just before it is written."""
+        design = self._design(design_name, "certificate.css")
         fetcher = ClosedFetcher(page.assets)
         document = HTML(string=page.html, url_fetcher=fetcher, base_url="asset:").render(
             font_config=self.fonts, stylesheets=[design.sheet]
         )
         if len(document.pages) != 1:
             raise PressFailed(f"The certificate takes {len(document.pages)} pages.")
-        ground = design.ground
-        return bytes(
-            document.write_pdf(pdf_variant=VARIANT, finisher=ground.lay_under if ground else None)
-        )
+
+        def finish(document: Document, pdf: pydyf.PDF) -> None:
+            if design.ground:
+                design.ground.lay_under(document, pdf)
+            if look:
+                look(document, pdf, 1 if design.ground else 0)
+
+        return bytes(document.write_pdf(pdf_variant=VARIANT, finisher=finish))
 
     def _design(self, name: str, sheet_name: str) -> Design:
         if name not in self.ready:
@@ -229,10 +238,11 @@ def _number(reference: bytes) -> int:
 
 def answer(
     payload: bytes, workshop: Workshop, complaints: Complaints
-) -> tuple[dict[str, str], bytes]:
+) -> tuple[dict[str, Any], bytes]:
     """The reply to one order: whose it is, an error by name and in words, and the PDF."""
     complaints.heard.clear()
-    verdict = {"of": hashlib.sha256(payload).hexdigest(), "error": "", "words": ""}
+    verdict: dict[str, Any] = {"of": hashlib.sha256(payload).hexdigest(), "error": "", "words": ""}
+    stamped = workshop.stamping.stamped
     try:
         pdf = workshop.lay_out(payload)
     except PressError as error:
@@ -243,15 +253,14 @@ def answer(
     if complaints.heard:
         words = "; ".join(complaints.heard)
         return verdict | {"error": "PressFailed", "words": words[:400]}, b""
-    return verdict, pdf
+    return verdict | {"stamped": workshop.stamping.stamped > stamped}, pdf
 
 
 def serve(requests: IO[bytes], replies: IO[bytes], workshop: Workshop, cpu_seconds: int) -> None:
     """Answer frames until the press goes away or nothing has come for a while."""
     complaints = Complaints()
     logging.getLogger("weasyprint").addHandler(complaints)
-    slow = pdf_fonts.harfbuzz_subset is None
-    send(replies, json.dumps({"slow": slow}).encode())
+    send(replies, json.dumps({"ready": True}).encode())
     while select.select([requests], [], [], IDLE_SECONDS)[0]:
         payload = receive(requests)
         _allow_processor_time(cpu_seconds * patience_with(payload))
@@ -292,6 +301,7 @@ def main(designs: str, memory_bytes: str, cpu_seconds: str) -> None:
     """Serve standard input and output; whatever a library prints goes to standard error."""
     requests, replies = os.fdopen(0, "rb", buffering=0), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
+    cut_our_way()
     workshop = Workshop(Path(designs))
     confine(int(memory_bytes))
     with suppress(WireBroken, KeyboardInterrupt):

@@ -111,7 +111,8 @@ class CertificateFacts:
 
     def to_json(self) -> str:
         """One canonical line of JSON: equal facts give equal text. The photo is base64."""
-        record = asdict(self)
+        record = {field.name: getattr(self, field.name) for field in fields(self)}
+        record["scores"] = [asdict(score) for score in self.scores]
         for field in ("issued_on", "valid_until", "trained_from", "trained_until"):
             record[field] = record[field].isoformat() if record[field] else None
         record["photo"] = base64.b64encode(self.photo).decode() if self.photo else None

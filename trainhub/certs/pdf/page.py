@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -11,9 +12,11 @@ from urllib.parse import urlsplit
 from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from trainhub.certs.pdf.facts import MINUTES_PER_PERIOD, CertificateFacts, ComponentScore
-from trainhub.certs.pdf.marks import qr_svg, seal_svg
+from trainhub.certs.pdf.codes import qr_png
+from trainhub.certs.pdf.facts import MINUTES_PER_PERIOD, CertificateFacts
+from trainhub.certs.pdf.marks import seal_svg
 from trainhub.certs.pdf.portrait import printed_portrait
+from trainhub.certs.pdf.slots import Shown, placed
 from trainhub.certs.pdf.typeface import fitting_size, typeface
 
 
@@ -23,6 +26,10 @@ class Page:
 
     html: str
     assets: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    #: The title with its slots marked.
+    title: str = ""
+    #: Whether a slot stands where it cannot be stamped.
+    hidden: bool = False
 
 
 def environment(designs: Path) -> ImmutableSandboxedEnvironment:
@@ -34,32 +41,68 @@ def environment(designs: Path) -> ImmutableSandboxedEnvironment:
 
 def compose(facts: CertificateFacts, templates: ImmutableSandboxedEnvironment) -> Page:
     """One page of HTML; raises ``PhotoUnreadable`` and whatever a faulty template raises."""
+    return compose_from(facts, template_words(facts), templates)
+
+
+def compose_from(
+    facts: CertificateFacts, words: dict[str, Any], templates: ImmutableSandboxedEnvironment
+) -> Page:
+    """One page of HTML with ``words`` in place of those that follow from ``facts``."""
     template = templates.get_template(f"{facts.design}/certificate.html")
-    html = template.render(**template_words(facts))
-    assets = {}
+    page = placed(template.render(**words))
+    assets = {"qr": ("image/png", qr_png(facts.verify_url))}
     if facts.photo:
         assets["photo"] = ("image/jpeg", printed_portrait(facts.photo))
-    return Page(html, assets)
+    return Page(page.html, assets, page.title, page.hidden)
 
 
-def template_words(facts: CertificateFacts) -> dict[str, Any]:
-    """What a template may use: strings, numbers, days and two drawings; never an object of ours."""
-    texts = ("title", "holder_name", "masked_id_number", "course", "cohort", "institution")
+def slot_texts(facts: CertificateFacts) -> list[str]:
+    """What differs from person to person in a class, in the order of the slots.
+
+    The last ones, a score each, are as many as the exam has components.
+    """
+    scores = [decimal(score.score_h) for score in facts.scores]
+    return [
+        facts.holder_name,
+        facts.masked_id_number,
+        facts.number,
+        periods(facts.minutes),
+        *scores,
+    ]
+
+
+#: The names of the slots before the scores.
+SLOTS = ("holder_name", "masked_id_number", "number", "periods")
+
+
+def template_words(
+    facts: CertificateFacts,
+    shown: Callable[[int, str], object] = Shown.at,
+    texts: Sequence[str] | None = None,
+) -> dict[str, Any]:
+    """What a template may use: strings, numbers, days and a drawing; never an object of ours.
+
+    ``shown`` makes what stands in a slot out of its number and its text.
+    """
+    constant = ("title", "course", "cohort", "institution")
     days = ("issued_on", "valid_until", "trained_from", "trained_until")
+    slots = [shown(place, text) for place, text in enumerate(texts or slot_texts(facts))]
     return {
-        **{name: getattr(facts, name) for name in (*texts, "issuer", "number", "remark")},
+        **{name: getattr(facts, name) for name in (*constant, "issuer", "remark")},
         **{name: _day(getattr(facts, name)) for name in days},
-        "periods": periods(facts.minutes),
-        "scores": [_score_words(score) for score in facts.scores],
-        "verify_place": _verify_place(facts.verify_url),
+        **dict(zip(SLOTS, slots, strict=False)),
+        "scores": [
+            {"name": score.name, "score": slot, "maximum": decimal(score.maximum_h)}
+            for score, slot in zip(facts.scores, slots[len(SLOTS) :], strict=True)
+        ],
+        "verify_place": verify_place(facts.verify_url),
         "has_photo": facts.photo is not None,
-        "qr": qr_svg(facts.verify_url),
         "seal": seal_svg(facts.issuer, facts.seal_text),
-        **_sizes(facts),
+        **page_sizes(facts),
     }
 
 
-def _sizes(facts: CertificateFacts) -> dict[str, float]:
+def page_sizes(facts: CertificateFacts) -> dict[str, float]:
     """Type sizes in points, chosen so that the longest text allowed stays in its box."""
     column_mm = 186.0 if facts.photo else 206.0
     one_row = "".join(score.name for score in facts.scores)
@@ -74,7 +117,7 @@ def _sizes(facts: CertificateFacts) -> dict[str, float]:
     }
 
 
-def _verify_place(url: str) -> str:
+def verify_place(url: str) -> str:
     """The address of the page where the number can be typed; empty when it is too long to type."""
     parts = urlsplit(url)
     place = parts.netloc + parts.path.rpartition("/")[0]
@@ -92,14 +135,6 @@ def decimal(hundredths: int) -> str:
     sign = "-" if hundredths < 0 else ""
     whole, rest = divmod(abs(hundredths), 100)
     return sign + (f"{whole}.{rest:02d}".rstrip("0") if rest else str(whole))
-
-
-def _score_words(score: ComponentScore) -> dict[str, str]:
-    return {
-        "name": score.name,
-        "score": decimal(score.score_h),
-        "maximum": decimal(score.maximum_h),
-    }
 
 
 def _day(day: date | None) -> dict[str, int] | None:

@@ -33,7 +33,6 @@ class Finding(StrEnum):
     """What the probe found, as the sentence for staff and the operator."""
 
     FINE = N_("Certificates print on this machine.")
-    SLOW = N_("Certificates print, but slowly: the library libharfbuzz-subset0 is missing.")
     NO_LIBRARIES = N_("Certificates cannot be printed yet: Pango or its libraries are missing.")
     FAILED = N_("Certificates cannot be printed yet: the trial page failed.")
     UNREADABLE = N_("Certificates cannot be printed yet: Chinese on the trial page is unreadable.")
@@ -48,8 +47,8 @@ class ProbeResult:
 
     @property
     def ok(self) -> bool:
-        """Whether certificates print, be it slowly."""
-        return self.finding in (Finding.FINE, Finding.SLOW)
+        """Whether certificates print."""
+        return self.finding is Finding.FINE
 
     @property
     def reason(self) -> str:
@@ -78,7 +77,7 @@ def probe() -> ProbeResult:
 
 def _try() -> ProbeResult:
     try:
-        slow = warm_press()
+        warm_press()
         pdf = press_certificate(trial_facts()).pdf
     except PressUnavailable as error:
         return ProbeResult(Finding.NO_LIBRARIES, error.reason)
@@ -87,7 +86,7 @@ def _try() -> ProbeResult:
     read = text_with_outlines(pdf)
     if WORDS not in read:
         return ProbeResult(Finding.UNREADABLE, f"read back {read[:40]!r}")
-    return ProbeResult(Finding.SLOW if slow else Finding.FINE)
+    return ProbeResult(Finding.FINE)
 
 
 def trial_facts() -> CertificateFacts:

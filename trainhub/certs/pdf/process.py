@@ -10,6 +10,8 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
@@ -42,7 +44,7 @@ class Limits:
     start_seconds: float = 60.0
     cpu_seconds: int = 25
     memory_bytes: int = 1024 * 1024 * 1024
-    #: Certificates printed before a fresh child takes over.
+    #: Whole pages printed before a fresh child takes over.
     documents: int = 500
 
 
@@ -74,7 +76,8 @@ class ChildProcess:
         self._requests = cast("IO[bytes]", self._process.stdin)
         self._replies = cast("IO[bytes]", self._process.stdout)
         try:
-            self.slow = bool(json.loads(self._within(limits.start_seconds, None))["slow"])
+            with self._watched(limits.start_seconds):
+                receive(self._replies)
         except WireBroken as error:
             reason = self._why_not_started()
             self.end()
@@ -95,22 +98,25 @@ class ChildProcess:
 
     def print(self, payload: bytes, seconds: float) -> tuple[dict[str, Any], bytes]:
         """The child's verdict and, if that names no error, the PDF. Raises ``WireBroken``."""
-        verdict = json.loads(self._within(seconds, payload))
-        self.printed += 1
-        # A reply that belongs to another person must never reach this one.
-        if verdict["of"] != hashlib.sha256(payload).hexdigest():
-            raise WireBroken("the reply answers something else")
-        return verdict, b"" if verdict["error"] else self._within(seconds, None)
+        with self._watched(seconds):
+            send(self._requests, payload)
+            verdict = json.loads(receive(self._replies))
+            # A reply that belongs to another person must never reach this one.
+            if verdict["of"] != hashlib.sha256(payload).hexdigest():
+                raise WireBroken("the reply answers something else")
+            pdf = b"" if verdict["error"] else receive(self._replies)
+        if not verdict.get("stamped"):  # a stamped page leaves nothing behind in the child
+            self.printed += 1
+        return verdict, pdf
 
-    def _within(self, seconds: float, payload: bytes | None) -> bytes:
-        """One frame from the child. A watchdog kills a late child, which ends the waiting."""
+    @contextmanager
+    def _watched(self, seconds: float) -> Iterator[None]:
+        """A watchdog kills a late child, which ends the waiting."""
         watchdog = threading.Timer(seconds, self._too_late)
         watchdog.daemon = True
         watchdog.start()
         try:
-            if payload is not None:
-                send(self._requests, payload)
-            return receive(self._replies)
+            yield
         finally:
             watchdog.cancel()
             watchdog.join()
@@ -162,6 +168,4 @@ class ChildProcess:
 def _environment() -> dict[str, str]:
     kept = {name: os.environ[name] for name in INHERITED if name in os.environ}
     fonts = str(DESIGNS / "fonts.conf")
-    # The slow subsetter stamps its fonts with the time of day unless this says otherwise.
-    epoch = {"SOURCE_DATE_EPOCH": "315532800"}
-    return kept | epoch | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "FONTCONFIG_FILE": fonts}
+    return kept | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "FONTCONFIG_FILE": fonts}

@@ -10,8 +10,11 @@ from __future__ import annotations
 import struct
 import unicodedata
 from bisect import bisect_right
-from functools import cache
+from functools import cache, lru_cache
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
+
+from trainhub.certs.pdf.fontfile import FontFile
 
 FONTS = Path(__file__).resolve().parents[2] / "static" / "fonts"
 FILES = {
@@ -24,24 +27,25 @@ INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 class Typeface:
-    """One TrueType file: which characters it covers and how far each one advances."""
+    """One shipped face: which characters it covers and how far each one advances."""
 
-    def __init__(self, data: bytes) -> None:
-        (count,) = struct.unpack_from(">H", data, 4)
-        tables: dict[bytes, tuple[int, int]] = {}
-        for index in range(count):
-            tag, _, offset, length = struct.unpack_from(">4sIII", data, 12 + 16 * index)
-            tables[tag] = (offset, length)
-        self._em: int = struct.unpack_from(">H", data, tables[b"head"][0] + 18)[0]
-        (advances,) = struct.unpack_from(">H", data, tables[b"hhea"][0] + 34)
-        metrics = struct.unpack_from(f">{advances * 2}H", data, tables[b"hmtx"][0])
-        self._advances: tuple[int, ...] = metrics[::2]
-        self._groups = _groups(data, tables[b"cmap"][0])
+    def __init__(self, data: bytes | mmap) -> None:
+        self.file = FontFile(data)
+        self._groups = _groups(data, self.file.place(b"cmap"))
         self._starts = [start for start, _, _ in self._groups]
+        self._found: dict[str, int] = {}
+        self._widths: dict[str, int] = {}
 
     def glyph(self, character: str) -> int:
         """The glyph of a character, 0 (the box of a missing one) when the font lacks it."""
-        code = ord(character)
+        found = self._found.get(character)
+        if found is None:
+            found = self._look_up(ord(character))
+            if found:  # what a font has is finite, what people type is not
+                self._found[character] = found
+        return found
+
+    def _look_up(self, code: int) -> int:
         place = bisect_right(self._starts, code) - 1
         if place < 0:
             return 0
@@ -50,11 +54,19 @@ class Typeface:
 
     def width(self, text: str) -> float:
         """Advance of the text in em. The fonts carry no kerning, so the sum is exact."""
-        last = len(self._advances) - 1
-        return sum(self._advances[min(self.glyph(each), last)] for each in text) / self._em
+        widths, units = self._widths, 0
+        for each in text:
+            width = widths.get(each)
+            if width is None:
+                glyph = self.glyph(each)
+                width = self.file.advance(glyph)
+                if glyph:
+                    widths[each] = width
+            units += width
+        return units / self.file.em
 
 
-def _groups(data: bytes, table: int) -> list[tuple[int, int, int]]:
+def _groups(data: bytes | mmap, table: int) -> list[tuple[int, int, int]]:
     """The (first character, last character, first glyph) runs of the format 12 subtable."""
     (subtables,) = struct.unpack_from(">H", data, table + 2)
     for index in range(subtables):
@@ -70,20 +82,24 @@ def _groups(data: bytes, table: int) -> list[tuple[int, int, int]]:
 @cache
 def typeface(name: str) -> Typeface:
     """The shipped face ``serif``, ``serif-bold`` or ``sans``; raises ``OSError`` if it is gone."""
-    return Typeface((FONTS / FILES[name]).read_bytes())
+    with (FONTS / FILES[name]).open("rb") as file:
+        # Mapped, not read: of nine megabytes a page needs a few thousand bytes.
+        return Typeface(mmap(file.fileno(), 0, access=ACCESS_READ))
 
 
 def unprintable(text: str) -> tuple[str, ...]:
     """The characters of ``text`` that any of the three faces lacks, each once, in their order."""
-    faces = [typeface(name) for name in FILES]
-    return tuple(
-        character
-        for character in dict.fromkeys(text)
-        if unicodedata.category(character) in INVISIBLE
-        or not all(face.glyph(character) for face in faces)
-    )
+    return tuple(character for character in dict.fromkeys(text) if not _printable(character))
 
 
+@lru_cache(maxsize=30_000)
+def _printable(character: str) -> bool:
+    if unicodedata.category(character) in INVISIBLE:
+        return False
+    return all(typeface(name).glyph(character) for name in FILES)
+
+
+@lru_cache(maxsize=1_000)
 def fitting_size(text: str, face: str, width_mm: float, sizes_pt: tuple[float, float]) -> float:
     """The largest size in points, between (smallest, largest), that keeps the text on one line.
 

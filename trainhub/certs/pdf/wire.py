@@ -22,6 +22,8 @@ class Kind(StrEnum):
     """What may be ordered: a certificate of one page, a form or a booklet of many."""
 
     CERTIFICATE = "certificate"
+    #: A certificate that looks the same and may be made faster: others like it come along.
+    ONE_OF_MANY = "one-of-many"
     FORM = "form"
     BOOKLET = "booklet"
 

@@ -20,6 +20,10 @@ class Unmet(StrEnum):
     LEFT_COURSE = N_("This person left the course.")
     ALREADY_ISSUED = N_("There is a certificate for this course run already: {number}.")
     NO_TYPE = N_("This course has no certificate type yet.")
+    GLYPHS = N_(
+        "Our fonts cannot print {characters}, so no certificate is issued. "
+        "Check the name, or tell the administrator."
+    )
 
 
 _OUTCOME_TROUBLES: dict[Conclusion, Unmet] = {
@@ -30,12 +34,17 @@ _OUTCOME_TROUBLES: dict[Conclusion, Unmet] = {
 
 
 def unmet_for_issue(
-    *, enrolled: bool, hours_done: bool, outcome: Conclusion | None, already: str | None
+    *,
+    enrolled: bool,
+    hours_done: bool,
+    outcome: Conclusion | None,
+    already: str | None,
+    unprintable: str = "",
 ) -> list[Reason]:
     """What is missing for a certificate: all of it at once, not one after the other.
 
     ``outcome`` is the best published conclusion of the enrolment, ``already`` the number of
-    the certificate it has.
+    the certificate it has, ``unprintable`` what the fonts lack of the name, spelled out.
     """
     if already is not None:
         return [Reason(Unmet.ALREADY_ISSUED, number=already)]
@@ -46,6 +55,8 @@ def unmet_for_issue(
         unmet.append(Reason(Unmet.NOT_SAT))
     elif outcome is not Conclusion.PASS:
         unmet.append(Reason(_OUTCOME_TROUBLES[outcome]))
+    if unprintable:
+        unmet.append(Reason(Unmet.GLYPHS, characters=unprintable))
     return unmet
 
 
