@@ -18,6 +18,7 @@ from trainhub.exams import queries
 from trainhub.exams.actions.seating import give_room, leave_room, seat_people
 from trainhub.exams.models import Candidate, Exam, Sitting
 from trainhub.exams.rules import PaperTrouble, SittingTrouble
+from trainhub.exams.rules.papers import blueprint_troubles
 from trainhub.exams.rules.seating import WatchTrouble
 from trainhub.exams.rules.sittings import admission_troubles, sitting_troubles, ticket_number
 from trainhub.exams.rules.terms import resit_troubles
@@ -77,7 +78,19 @@ def _planning_troubles(
     if exam.retired_at is not None:
         found.append(Reason(PaperTrouble.RETIRED))
     minutes = [part.minutes for part in exam.components if part.blueprint_id is not None]
-    return found + sitting_troubles(starts=starts_at, ends=ends_at, minutes=minutes, now=now)
+    found += sitting_troubles(starts=starts_at, ends=ends_at, minutes=minutes, now=now)
+    return found + _papers_lacking(exam)
+
+
+def _papers_lacking(exam: Exam) -> list[Reason]:
+    """What the bank lacks for the papers of an exam: told when it is planned, not at the start."""
+    found: list[Reason] = []
+    for part in exam.components:
+        blueprint = part.blueprint
+        if blueprint is not None and not queries.fixed_papers(blueprint.id):
+            pool = queries.drawable(blueprint.owner_id, blueprint.trade_code)
+            found += blueprint_troubles(queries.lines_of(blueprint.id), pool)
+    return found
 
 
 def _may_sit(exam: Exam, cohort: Cohort, on: date) -> tuple[list[Enrolment], list[Reason]]:

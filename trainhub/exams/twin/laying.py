@@ -56,11 +56,12 @@ def blocks_of(
 ) -> list[Block]:
     """The questions of a paper; ``pictures`` are the names of pictures by position.
 
-    Questions of one kind and worth that follow each other stand under one heading, as long as
-    that makes no more headings than a paper can bear.
+    Questions of one kind and worth that follow each other stand under one heading. Where kinds
+    are mixed, or there would be too many headings, every question says what it is.
     """
     sections = [list(group) for _key, group in groupby(items, key=lambda i: (i.kind, i.points_h))]
-    headed = len(sections) <= _MOST_SECTIONS
+    kinds = {(item.kind, item.points_h) for item in items}
+    headed = len(kinds) == len(sections) <= _MOST_SECTIONS
     found = []
     for number, section in enumerate(sections):
         if headed:
