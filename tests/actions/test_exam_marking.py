@@ -321,7 +321,7 @@ def _race(app, jobs):
 
     def run(job):
         with app.app_context(), clock.frozen(now):
-            gate.wait(timeout=30)
+            gate.wait()
             try:
                 with transaction():
                     return job()

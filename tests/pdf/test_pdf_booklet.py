@@ -43,7 +43,7 @@ BOOKLET = Booklet(
 
 def _pages(pdf: bytes) -> list[str]:
     done = subprocess.run(
-        ["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True, timeout=60
+        ["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True, timeout=110
     )
     return done.stdout.decode().split("\f")[:-1]
 

@@ -127,7 +127,7 @@ def test_two_browsers_race_for_one_script_and_one_mark_stands(app, sign_in, exam
     gate = Barrier(2)
 
     def send(turn):
-        gate.wait(timeout=30)
+        gate.wait()
         with clock.frozen(exam.ends_at):
             typed = {"criterion-0": "4", "criterion-1": str(turn)}
             return clients[turn].post(place, data=typed).status_code
@@ -177,7 +177,7 @@ def test_two_administrators_publish_at_once_and_both_are_told(app, sign_in, exam
     gate = Barrier(2)
 
     def publish(turn):
-        gate.wait(timeout=30)
+        gate.wait()
         with clock.frozen(exam.ends_at + timedelta(minutes=5)):
             sent = clients[turn].post(f"/exams/sittings/{exam.sitting}/publish")
             return sent.status_code, clients[turn].get(sent.location).text
