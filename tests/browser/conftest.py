@@ -97,7 +97,7 @@ def _chinese() -> dict[str, set[str]]:
 def in_chinese(sentence: str, **facts: object) -> re.Pattern[str]:
     """The words a Chinese reader sees for a sentence of the house; fails without translation."""
     translated = _chinese().get(sentence)
-    translated = translated or {sentence}  # TEMP
+    assert translated, f"no Chinese for {sentence!r}"
     return re.compile(
         "|".join(re.escape(words % facts if facts else words) for words in translated)
     )
