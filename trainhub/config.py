@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from collections.abc import Mapping
@@ -71,13 +72,17 @@ def _trial_key(instance: Path, production: bool) -> str:
     if production:
         raise UnsafeSetting("TRAINHUB_SECRET_KEY is not set")
     file = instance / "secret_key"
-    instance.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
+    if file.exists():
         return file.read_text()
+    instance.mkdir(parents=True, exist_ok=True)
+    draft = instance / f"secret_key.{os.getpid()}"
+    descriptor = os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
     with os.fdopen(descriptor, "w") as fresh:
         fresh.write(secrets.token_urlsafe(48))
+    # The name appears with the whole key behind it: of two who start at once, both read one key.
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, file)
+    draft.unlink()
     return file.read_text()
 
 
