@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 
 from tests import make
 from tests.conftest import NOW, empty
+from tests.databases import Shelf
 from trainhub import config
 from trainhub.cli.backup import backup, restore
 from trainhub.core import clock, journal
@@ -41,13 +42,12 @@ def _bring_back(path: Path) -> Manifest:
 
 
 @pytest.fixture
-def leave(inside: Flask, settings: config.Settings) -> Callable[[], None]:
+def leave(inside: Flask, settings: config.Settings, shelf: Shelf) -> Callable[[], None]:
     """Empties the house, like a machine that burned down."""
 
     def burn() -> None:
         db.session.remove()
-        db.engine.dispose()
-        empty(inside, settings)
+        empty(inside, settings, shelf)
         for name in list(files().names()):
             files().remove(name)
 
