@@ -426,6 +426,12 @@ GET  certs.certificate               S      AN     NN     AN     AN      NN     
 GET  certs.ask_decision              S      FF     FF     AN     FF      FF     F      A
 POST certs.decide                    S      FF     FF     AN     FF      FF     F      A
 GET  certs.pdf                       S      AN     NN     AN     AN      NN     N      A
+GET  certs.badge_jwt                 S      AN     NN     AN     AN      NN     N      A
+GET  certs.badge_json                S      AN     NN     AN     AN      NN     N      A
+GET  certs.key_set                   A      AA     AA     AA     AA      AA     A      A
+GET  certs.issuer                    A      AA     AA     AA     AA      AA     A      A
+GET  certs.public_key                A      AA     AA     AA     AA      AA     A      A
+GET  certs.status_list               A      AA     AA     AA     AA      AA     A      A
 POST certs.print_again               S      FF     FF     AN     AN      FF     F      A
 GET  certs.ask_name                  S      FF     FF     AN     FF      FF     F      A
 POST certs.replace                   S      FF     FF     AN     FF      FF     F      A
@@ -504,6 +510,9 @@ PLACES: dict[str, dict[str, Any]] = {
     "people.check_proof": {"what": "accept"},
     "reports.institution": {"institution_id": "$owner_id"},
     "static": {"filename": "app.css"},
+    "certs.issuer": {"organisation_id": "$issuer_id"},
+    "certs.public_key": {"organisation_id": "$issuer_id", "name": "$key_name"},
+    "certs.status_list": {"organisation_id": "$issuer_id", "number": 1},
     "certs.ask_decision": {"what": "suspend"},
     "certs.decide": {"what": "suspend"},
     "certs.check_credential": {"what": "accept"},

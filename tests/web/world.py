@@ -19,6 +19,7 @@ from tests.workbooks import workbook
 from trainhub.certs import actions as certs
 from trainhub.certs.actions import Paper, TypeFacts
 from trainhub.certs.models import Certificate
+from trainhub.certs.proof.queries import badge_of
 from trainhub.certs.rules import CertificateKind
 from trainhub.core import clock
 from trainhub.core.access import SYSTEM, Actor
@@ -197,6 +198,7 @@ def _finished_class(
         ids |= {"certificate_id": certificate.id, "token": certificate.token}
         version_id = exam_queries.scripts([a.id for a in line.attempts.values()])[0].version_id
         ids |= {"result_version": version_id}
+        ids |= {"issuer_id": certificate.issuer_id, "key_name": badge_of(certificate.id).key.name}
         ids |= {"result_candidate": line.candidate.id, "result_attempt": next(
             iter(line.attempts.values())
         ).id}  # fmt: skip

@@ -18,6 +18,7 @@ COMMANDS = {
     "import-roster": "imports:import_roster",
     "import-schemes": "schemes:import_schemes",
     "journal": "house:journal_group",
+    "keys": "keys:keys",
     "migrate": "house:migrate",
     "prepare": "house:prepare",
     "restore": "backup:restore",

@@ -13,6 +13,7 @@ from trainhub.certs.events import CertificateIssued
 from trainhub.certs.models import Certificate, CertificateType, LedgerEntry
 from trainhub.certs.pdf.errors import spelled
 from trainhub.certs.pdf.typeface import unprintable
+from trainhub.certs.proof import actions as proof
 from trainhub.certs.queries import Earning
 from trainhub.certs.rules import (
     LedgerVerb,
@@ -96,6 +97,7 @@ def lacking(name: str) -> str:
 def issue_earned(earnings: Sequence[Earning], by: Actor) -> list[int]:
     """Issue for every earning that still has no certificate; returns the new ids."""
     cohorts = {earning.enrolment.cohort_id: earning.enrolment.cohort for earning in earnings}
+    proof.prepare_keys((cohort.institution for cohort in cohorts.values()), by)
     issued: list[int] = []
     for cohort_id, cohort in sorted(cohorts.items()):
         of_cohort = [e.enrolment.id for e in earnings if e.enrolment.cohort_id == cohort_id]
@@ -225,9 +227,13 @@ def new_certificate(
 def enter(
     certificates: list[Certificate], by: Actor, replaced: Certificate | None = None
 ) -> list[int]:
-    """Write certificates, their first ledger entries and the journal; tell holder and story."""
+    """Write certificates of one issuer, their badges, their first ledger entries and the journal.
+
+    Holders and the story are told.
+    """
     db.session.add_all(certificates)
-    db.session.flush()  # the ledger names them by their ids
+    db.session.flush()  # badges and the ledger name them by their ids
+    proof.award_badges(certificates, by)
     issued = [certificate.id for certificate in certificates]
     db.session.add_all(
         LedgerEntry(

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from trainhub.certs import policy, queries
 from trainhub.certs.models import Certificate
 from trainhub.certs.pdf.page import periods
+from trainhub.certs.proof import queries as proof
 from trainhub.certs.rules import (
     CHECK_KINDS,
     CHECK_WORDS,
@@ -115,6 +116,7 @@ def certificate(certificate_id: int) -> ResponseReturnValue:
         lookups=queries.lookups_of(shown.id),
         decides=policy.may_decide(me(), shown),
         is_mine=me().person_id == shown.person_id,
+        has_badge=bool(proof.badged([shown.id])),
     )
 
 
