@@ -104,11 +104,12 @@ def _make(organisation: Organisation, algorithm: Algorithm, by: Actor) -> Signin
     )
     facts = {column.name: getattr(key, column.name) for column in SigningKey.__table__.columns}
     facts.pop("id")
-    if rows_changed(_insert(SigningKey).values(**facts).on_conflict_do_nothing()) != 1:
+    first = _insert(SigningKey).values(**facts).on_conflict_do_nothing().returning(SigningKey.id)
+    made_id = db.session.scalar(first)
+    if made_id is None:
         return None
-    made = queries.key_named(key.name)
-    if made is not None:
-        journal.record(by, "signing_key.made", made, algorithm=algorithm.value)
+    made = db.session.get_one(SigningKey, made_id)
+    journal.record(by, "signing_key.made", made, algorithm=algorithm.value)
     return made
 
 
