@@ -68,6 +68,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     _logging(settings)
     crypto.use_keyring(crypto.Keyring(settings.secret_keys))
     address.use_base_url(settings.base_url)
+    certs_actions.use_authority(settings.timestamp_url)
     storage.use_storage(storage.Storage(settings.storage))
     db.init_app(app)
     catalogues.init_app(app, clock.CIVIL_ZONE.key)

@@ -32,6 +32,8 @@ class Settings:
     trusted_hosts: tuple[str, ...] | None
     #: How many proxies stand in front and may be believed about the client's address.
     proxies: int
+    #: A timestamp authority (RFC 3161) that says when certificates were signed; none without it.
+    timestamp_url: str | None
     help_phone: str
     log_level: str
 
@@ -59,6 +61,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         trusted_hosts=tuple(filter(None, environ.get("TRAINHUB_TRUSTED_HOSTS", "").split(",")))
         or None,
         proxies=int(environ.get("TRAINHUB_PROXIES", "0")),
+        timestamp_url=environ.get("TRAINHUB_TIMESTAMP_URL") or None,
         help_phone=environ.get("TRAINHUB_HELP_PHONE", "010-00000000"),
         log_level=environ.get("TRAINHUB_LOG_LEVEL", "INFO").upper(),
     )

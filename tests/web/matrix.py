@@ -448,6 +448,11 @@ GET  certs.types                     S      AA     AA     AA     AA      AA     
 GET  certs.verify                    A      AA     AA     AA     AA      AA     A      A
 POST certs.verify_number             A      AA     AA     AA     AA      AA     A      A
 GET  certs.verify_token              A      AA     AA     AA     AA      AA     A      A
+POST certs.verify_file               A      AA     AA     AA     AA      AA     A      A
+POST certs.verify_holder             A      AA     AA     AA     AA      AA     A      A
+GET  certs.verify_list               S      FF     FF     AA     AA      AA     F      A
+POST certs.check_list                S      FF     FF     AA     AA      AA     F      A
+POST certs_api.verify_number         A      AA     AA     AA     AA      AA     A      A
 GET  certs_api.verify                A      AA     AA     AA     AA      AA     A      A
 GET  certs.ask_claim                S      FF     FF     AN     AN      FF     F      A
 POST certs.make_claim               S      FF     FF     AN     AN      FF     F      A

@@ -6,6 +6,7 @@ from typing import Any
 
 from apiflask import APIBlueprint, Schema
 from apiflask.fields import Date, Integer, String
+from apiflask.validators import Length
 from flask import make_response, request
 from flask.typing import ResponseReturnValue
 
@@ -56,6 +57,31 @@ def verify(token: str) -> ResponseReturnValue:
     source = actions.source_key(request.remote_addr or "")
     return after_answer(
         response, lambda: actions.note_lookup(answer=answer, way=LookupWay.API, source=source)
+    )
+
+
+class VerifyQuestion(Schema):
+    """Number and name, as printed on the paper."""
+
+    number = String(required=True, validate=Length(1, 60))
+    name = String(required=True, validate=Length(1, 60))
+
+
+@bp.post("/verify")
+@public
+@bp.input(VerifyQuestion)
+@bp.output(VerifyAnswer)
+@bp.doc(responses={429: "Too many wrong guesses from this address"})
+def verify_number(json_data: dict[str, str]) -> ResponseReturnValue:
+    """Whether a certificate is valid today, by number and name. A wrong name is never issued."""
+    source = actions.source_key(request.remote_addr or "")
+    if actions.guesses_too_much(source):
+        return {"message": "too many wrong guesses"}, 429, {"Retry-After": "600"}
+    found = queries.by_number_and_name(json_data["number"], json_data["name"])
+    answer = queries.answer_to(found, clock.today())
+    response = make_response(VerifyAnswer().dump(_plain(answer)))
+    return after_answer(
+        response, lambda: actions.note_lookup(answer=answer, way=LookupWay.NUMBER, source=source)
     )
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import DateField, SelectField, StringField, TextAreaField
-from wtforms.validators import Length, Optional
+from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
+from wtforms.validators import Length, Optional, Regexp
 
 from trainhub.certs.actions import Paper
 from trainhub.certs.models import CertificateType
@@ -28,6 +28,39 @@ class VerifyForm(Form):
 
     number = StringField(_l("Certificate number"), [NEEDED, Length(max=60)])
     name = StringField(_l("Name on the certificate"), [NEEDED, Length(max=60)])
+
+
+class FileForm(Form):
+    """A PDF to be compared. Anybody asks; nothing changes, so no token."""
+
+    class Meta:
+        """No CSRF token: it would open a session for every passer-by."""
+
+        csrf = False
+
+    file = FileField(_l("The PDF of the certificate"), [FileRequired(_l("Please choose a file."))])
+
+
+class HolderForm(Form):
+    """The last four digits of the holder's ID number."""
+
+    class Meta:
+        """No CSRF token: it would open a session for every passer-by."""
+
+        csrf = False
+
+    token = StringField(validators=[NEEDED, Length(max=40)])
+    digits = StringField(
+        _l("Last four digits of the ID number"),
+        [NEEDED, Regexp(r"\s*\d{3}[\dXx]\s*$", message=_l("Please enter four digits."))],
+    )
+
+
+class ListForm(Form):
+    """A table with numbers and names."""
+
+    file = FileField(_l("Excel or CSV file"), [FileRequired(_l("Please choose a file."))])
+    as_excel = BooleanField(_l("Give me the answers as Excel"))
 
 
 class DecisionForm(Form):

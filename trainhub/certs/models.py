@@ -83,6 +83,7 @@ class Certificate(Base):
         Index("ix_certificate_person", "person_id"),
         Index("ix_certificate_held", "type_id", "person_id", "valid_until"),
         Index("ix_certificate_issuer", "issuer_id"),
+        Index("ix_certificate_pdf", "pdf_sha256"),
         # One certificate an enrolment, whoever asks and how often; a replaced one steps aside.
         Index(
             "uq_certificate_earned",
@@ -236,4 +237,6 @@ class Lookup(Base):
     answer: Mapped[Standing] = mapped_column(Word(Standing))
     #: Keyed hash of the asking address: enough to slow down guessing, no address is kept.
     source_key: Mapped[str] = mapped_column(String(40), default="")
+    #: Whether the last four digits of the ID number agreed, where they were asked.
+    matched: Mapped[bool | None]
     at: Mapped[datetime]

@@ -25,6 +25,7 @@ COMMANDS = {
     "revision": "house:revision",
     "seed": "house:seed",
     "serve": "serve:serve",
+    "verify": "verify:verify",
     "worker": "house:worker",
 }
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from trainhub.certs.actions.asking import guesses_too_much, note_lookup, source_key
+from trainhub.certs.actions.asking import (
+    check_holder,
+    guesses_too_much,
+    note_lookup,
+    source_key,
+)
 from trainhub.certs.actions.claims import claim_for
 from trainhub.certs.actions.cohorts import ISSUE_JOB, ISSUING, issue_to_cohort
 from trainhub.certs.actions.credentials import (
@@ -12,6 +17,7 @@ from trainhub.certs.actions.credentials import (
     record_credential,
 )
 from trainhub.certs.actions.deciding import halt_unearned, reinstate, replace, revoke, suspend
+from trainhub.certs.actions.files import FileAnswer, judge_file, judge_list
 from trainhub.certs.actions.issuing import (
     issue,
     issue_for_sitting,
@@ -29,6 +35,7 @@ from trainhub.certs.actions.printing import (
     printing_trouble,
 )
 from trainhub.certs.actions.types import TypeFacts, TypeTrouble, define_type
+from trainhub.certs.proof.timestamps import use_authority
 from trainhub.core import carrier, jobs
 from trainhub.core.pictures import PictureTrouble
 
@@ -37,11 +44,13 @@ __all__ = [
     "PRINTER",
     "PRINT_JOB",
     "CredentialTrouble",
+    "FileAnswer",
     "Paper",
     "PictureTrouble",
     "TypeFacts",
     "TypeTrouble",
     "check_credential",
+    "check_holder",
     "claim_for",
     "define_type",
     "enqueue_print",
@@ -51,6 +60,8 @@ __all__ = [
     "issue_for_sitting",
     "issue_to_cohort",
     "issue_when_earned",
+    "judge_file",
+    "judge_list",
     "known_printing_trouble",
     "note_lookup",
     "print_again",
@@ -64,6 +75,7 @@ __all__ = [
     "revoke",
     "source_key",
     "suspend",
+    "use_authority",
 ]  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Any
 
 import structlog
@@ -16,6 +17,8 @@ from trainhub.certs.pdf import errors
 from trainhub.certs.pdf.facts import CertificateFacts, ComponentScore
 from trainhub.certs.pdf.press import Pressed, press_one_of_many
 from trainhub.certs.pdf.probe import probe
+from trainhub.certs.proof import actions as proof
+from trainhub.certs.proof.sealing import Seal, Unsealed, sealed
 from trainhub.certs.rules import PrintRefusal, PrintTrouble
 from trainhub.core import clock, jobs
 from trainhub.core.access import SYSTEM, Actor
@@ -84,10 +87,10 @@ def _press(key: str) -> Pressed | None:
     certificate = db.session.get_one(Certificate, int(key))
     if certificate.pdf_sha256 is not None:
         return None
-    facts = dict(certificate.facts)
+    facts, seal = dict(certificate.facts), proof.seal_for(certificate)
     db.session.rollback()  # minutes of printing hold no snapshot of the database
     try:
-        return press_one_of_many(printed_facts(facts))
+        return _sealed(press_one_of_many(printed_facts(facts)), seal)
     except errors.MissingGlyphs as missing:
         spelled = "，".join(map(errors.spelled, missing.characters))
         reason = Reason(PrintRefusal.GLYPHS, characters=spelled)
@@ -96,13 +99,25 @@ def _press(key: str) -> Pressed | None:
     except errors.FactsInvalid as invalid:
         _note_trouble(key, PrintTrouble.FACTS)
         raise Refused(Reason(PrintRefusal.FACTS, field=invalid.field)) from invalid
-    except errors.PressUnavailable as away:
+    except (errors.PressUnavailable, Unsealed) as away:
+        log.warning("certificate.waits", certificate=key, error=str(away))
         _note_trouble(key, PrintTrouble.UNAVAILABLE)
         raise Refused(Reason(PrintRefusal.UNAVAILABLE)) from away
     except errors.PressError as failure:
         log.error("certificate.not_printed", certificate=key, error=str(failure))
         _note_trouble(key, PrintTrouble.FAILED)
         raise Refused(Reason(PrintRefusal.FAILED)) from failure
+
+
+def _sealed(pressed: Pressed, seal: Seal | None) -> Pressed:
+    """The finished page with its badge inside and the issuer's signature over all of it.
+
+    Raises ``Unsealed``, so that a certificate waits rather than leaves the house unsigned.
+    """
+    if seal is None:
+        return pressed
+    pdf = sealed(pressed.pdf, seal)
+    return Pressed(pdf, sha256(pdf).hexdigest())
 
 
 def printed_facts(facts: dict[str, Any]) -> CertificateFacts:

@@ -23,6 +23,8 @@ from trainhub.certs.proof.rules import (
     open_badge,
     status_list,
 )
+from trainhub.certs.proof.sealing import Seal
+from trainhub.certs.proof.timestamps import current_authority
 from trainhub.core import clock, journal, signatures
 from trainhub.core.access import Actor
 from trainhub.core.address import absolute
@@ -187,6 +189,26 @@ def _signed(certificate: Certificate, key: SigningKey, number: int) -> dict[str,
         "jwt": signatures.compact(key.unlocked(), header, claims_of(credential)),
         "made_at": clock.now(),
     }
+
+
+def seal_for(certificate: Certificate) -> Seal | None:
+    """What the PDF of a certificate is sealed with; ``None`` where it was issued without a badge.
+
+    The key is that of the badge, whatever happened to the issuer's keys since.
+    """
+    badge = queries.badge_of(certificate.id)
+    if badge is None:
+        return None
+    return Seal(
+        badge=badge.jwt,
+        key=badge.key.unlocked(),
+        certificate=badge.key.certificate,
+        signer=certificate.facts["issuer"],
+        at=clock.now(),
+        # Where a type has no printed seal there is nothing to press on.
+        visible=bool(certificate.facts["seal_text"]),
+        timestamp=current_authority(),
+    )
 
 
 def signed_status_list(issuer: Organisation, number: int) -> str | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hmac import compare_digest
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from trainhub.certs.models import Certificate, CertificateType, LedgerEntry, Lookup
 from trainhub.certs.rules import (
@@ -59,6 +60,11 @@ class Answer:
         return self.found.facts if self.found else {}
 
     @property
+    def counts(self) -> bool:
+        """Whether somebody may rely on it today."""
+        return self.standing in {Standing.VALID, Standing.EXPIRING}
+
+    @property
     def ends_on(self) -> date | None:
         """The last day it holds, ``None`` without end."""
         return ends_on(self.found) if self.found else None
@@ -100,7 +106,10 @@ _FOUND = (
 )
 _BY_TOKEN = _FOUND.where(Certificate.token == bindparam("token"))
 _BY_NUMBER = _FOUND.where(Certificate.number == bindparam("number"))
+_BY_FILE = _FOUND.where(Certificate.pdf_sha256 == bindparam("digest"))
 
+#: Ways of asking in which somebody could guess. A token of 133 bits is not guessed.
+_GUESSED = (LookupWay.NUMBER, LookupWay.FILE)
 #: Wrong guesses of number and name that one address may make in the window.
 MANY_MISSES = 30
 MISS_WINDOW = timedelta(minutes=10)
@@ -124,13 +133,60 @@ def by_number_and_name(number: str, name: str) -> Found | None:
     return Found(*row) if row and same else None
 
 
+def by_numbers_and_names(asked: Sequence[tuple[str, str]]) -> list[Found | None]:
+    """``by_number_and_name`` for many (number, name) pairs in one query, in their order."""
+    numbers = [normalise_number(number)[:40] for number, _name in asked]
+    rows = db.session.execute(_FOUND.where(Certificate.number.in_(set(numbers))))
+    known = {row.number: Found(*row) for row in rows}
+    return [
+        found
+        if (found := known.get(number)) and search_key(found.facts["name"]) == search_key(name)
+        else None
+        for number, (_number, name) in zip(numbers, asked, strict=True)
+    ]
+
+
+def by_file(digest: str) -> Found | None:
+    """The certificate whose PDF has this SHA-256, in hexadecimal."""
+    row = db.session.execute(_BY_FILE, {"digest": digest}).first()
+    return Found(*row) if row else None
+
+
+def number_is_ours(number: str) -> bool:
+    """Whether a certificate with ``number`` was ever issued, and nothing more about it."""
+    known = select(Certificate.id).where(Certificate.number == normalise_number(number)[:40])
+    return bool(db.session.scalar(select(known.exists())))
+
+
+def holder_of(token: str) -> Certificate | None:
+    """The certificate with ``token`` and the person who holds it."""
+    return db.session.scalar(
+        select(Certificate)
+        .options(joinedload(Certificate.person))
+        .where(Certificate.token == token[:32])
+    )
+
+
+def wrong_digits_of(certificate_id: int, since: datetime) -> int:
+    """How often wrong digits were tried on a certificate after ``since``."""
+    found = db.session.scalar(
+        select(func.count(Lookup.id)).where(
+            Lookup.certificate_id == certificate_id,
+            Lookup.at > since,
+            Lookup.way == LookupWay.HOLDER,
+            Lookup.matched.is_(False),
+        )
+    )
+    return found or 0
+
+
 def misses_of(source_key: str, now: datetime) -> int:
     """How often an address guessed wrongly inside the window."""
     found = db.session.scalar(
         select(func.count(Lookup.id)).where(
             Lookup.source_key == source_key,
             Lookup.at > now - MISS_WINDOW,
-            Lookup.way == LookupWay.NUMBER,
+            Lookup.way.in_(_GUESSED),
             Lookup.answer == Standing.NEVER_ISSUED,
         )
     )

@@ -65,6 +65,9 @@ class LookupWay(StrEnum):
     TOKEN = "token"  # noqa: S105 - a way of asking, not a secret
     NUMBER = "number"
     API = "api"
+    FILE = "file"
+    HOLDER = "holder"
+    LIST = "list"
 
 
 class Standing(StrEnum):
@@ -115,6 +118,15 @@ STANDING_KINDS: dict[Standing, str] = {
     Standing.REVOKED: "bad",
     Standing.REPLACED: "warn",
     Standing.NEVER_ISSUED: "bad",
+}
+
+LOOKUP_WORDS: dict[LookupWay, str] = {
+    LookupWay.TOKEN: N_("by scanning the code"),
+    LookupWay.NUMBER: N_("by number and name"),
+    LookupWay.API: N_("by a program"),
+    LookupWay.FILE: N_("with the PDF"),
+    LookupWay.HOLDER: N_("with the last four digits of your ID number"),
+    LookupWay.LIST: N_("in a list of several people"),
 }
 
 KIND_WORDS: dict[CertificateKind, str] = {
