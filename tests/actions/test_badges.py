@@ -17,6 +17,7 @@ from trainhub.certs.proof import queries
 from trainhub.certs.proof.models import Badge, SigningKey
 from trainhub.certs.proof.rules import KeyTrouble, bit_of
 from trainhub.certs.rules import LedgerReason
+from trainhub.cli.keys import keys
 from trainhub.core.access import SYSTEM
 from trainhub.core.db import db, transaction
 from trainhub.core.errors import Refused
@@ -190,3 +191,15 @@ def test_a_full_list_is_followed_by_the_next(here, client, monkeypatch):
 def test_what_nobody_issued_is_not_found(here, client, path):
     with client.get(path) as answer:
         assert answer.status_code == 404
+
+
+def test_the_command_makes_lists_and_rotates_keys(here, app):
+    runner = app.test_cli_runner()
+    assert "2 keys made" in runner.invoke(keys, ["make"]).output
+    assert "0 keys made" in runner.invoke(keys, ["make"]).output
+    rotated = runner.invoke(keys, ["rotate", "--organisation", str(here.institution.id)])
+    assert "2 keys made" in rotated.output
+    listed = runner.invoke(keys, ["list"]).output
+    assert (listed.count("retired"), listed.count("signs")) == (2, 2)
+    assert runner.invoke(keys, ["rotate"]).exit_code == 2
+    assert runner.invoke(keys, ["make", "--organisation", "99999"]).exit_code == 2

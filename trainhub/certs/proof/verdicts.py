@@ -45,7 +45,7 @@ class HolderVerdict(StrEnum):
 class ListTrouble(StrEnum):
     """Why a list is not checked."""
 
-    NO_COLUMNS = N_("We found no columns called 证书编号 (number) and 姓名 (name).")
+    NO_COLUMNS = N_("We found no columns for the number and the name.")
     NO_ROWS = N_("There is no certificate in this list.")
     TOO_MANY = N_("The list has more than {limit} rows. Please split it.")
 
