@@ -154,7 +154,7 @@ def test_the_last_four_digits_tell_the_holder_and_the_holder_sees_it(client, sig
     assert "后四位相符" in _holder(client, paper.token, paper.digits.lower())[1]
     assert "后四位不相符" in _holder(client, paper.token, wrong)[1]
     assert _holder(client, paper.token, "12")[0] == 422
-    assert "没有可核对的" in _holder(client, "UNKNOWN", "1234")[1]
+    assert "没有可比的" in _holder(client, "UNKNOWN", "1234")[1]
     assert paper.lookups() == [(LookupWay.HOLDER, True), (LookupWay.HOLDER, False)]
     with paper.app.app_context(), transaction():
         mine = make.account(db.session.get_one(Certificate, paper.id).person).id
