@@ -15,7 +15,7 @@ from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from tests import make, make_courses
-from trainhub.core import clock, journal
+from trainhub.core import clock, journal, shape
 from trainhub.core.access import SYSTEM
 from trainhub.core.db import Base, db, transaction
 from trainhub.courses.models import Cohort
@@ -27,6 +27,7 @@ MIGRATIONS = Path(__file__).parent.parent.parent / "migrations"
 @pytest.fixture
 def migrating(app: Flask) -> Iterator[Flask]:
     """The database, brought back to head whatever the test did to it."""
+    shape.learn(app)  # another process may have made the database that this one copied
     yield app
     with app.app_context():
         db.session.remove()

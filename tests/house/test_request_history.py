@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 
 from tests import make, make_courses, make_demand
 from tests.conftest import NOW
-from trainhub.core import clock
+from trainhub.core import clock, shape
 from trainhub.core.access import SYSTEM
 from trainhub.core.db import db, transaction
 from trainhub.courses import actions
@@ -29,6 +29,7 @@ BEFORE = f"{int(_STEPS.name[:4]) - 1:04d}"
 @pytest.fixture
 def migrating(app: Flask) -> Iterator[Flask]:
     """The database, brought back to head whatever the test did to it."""
+    shape.learn(app)  # another process may have made the database that this one copied
     yield app
     with app.app_context():
         db.session.remove()
