@@ -347,7 +347,7 @@ def _to_mark(ids: dict[str, Any], who: dict[str, int], homes: dict[str, tuple[in
             starts_at=NOW - timedelta(hours=3),
         )
         ids |= {"words_sitting": sat.id, "words_part": exam.components[0].id}
-    with clock.frozen(NOW - timedelta(hours=2)), transaction():
+    with clock.frozen(NOW - timedelta(hours=2, minutes=50)), transaction():
         sat = db.session.get_one(Sitting, ids["words_sitting"])
         exams.admit_all(sitting=sat, by=SYSTEM)
         db.session.expire_all()
