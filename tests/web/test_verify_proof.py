@@ -79,6 +79,7 @@ def _renamed(content):
     with pikepdf.open(io.BytesIO(content)) as document:
         title = str(document.docinfo.Title).replace("欧阳建国", "欧阳建军")
         document.docinfo.Title = title
+        document.pages[0].contents_coalesce()
         drawing = document.pages[0].Contents.read_bytes()
         document.pages[0].Contents = document.make_stream(drawing + b" q Q")
         document.save(made)
