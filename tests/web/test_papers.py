@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 from pypdf import PdfReader
@@ -74,7 +75,9 @@ def test_papers_are_chinese_whatever_the_readers_language(
 
     assert rows[0].cells[0].text == "学员花名册(实名制)"
     assert [row.cells[1].text for row in rows[2:5]] == ["姓名", "王建国", "欧阳䶮㛃"]
-    assert "学员花名册" in answer.headers["Content-Disposition"]
+    told = answer.headers["Content-Disposition"]
+    assert told.isascii()
+    assert f"filename*=UTF-8''{quote('学员花名册')}" in told
 
 
 def test_a_pdf_of_attendance_has_a_sheet_for_each_lesson(

@@ -13,6 +13,7 @@ from trainhub.core import papers
 from trainhub.core.access import audience_of, me_or_nobody
 from trainhub.core.crypto import Unsealable
 from trainhub.core.storage import files
+from trainhub.core.web import called
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -59,7 +60,7 @@ def stored_file(name: str, *, mime: str, size: int, digest: str) -> Response:
     headers = response.headers
     headers["Cache-Control"] = "private, max-age=86400"
     headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    headers.set("Content-Disposition", "inline", filename=name.rpartition("/")[2])
+    headers["Content-Disposition"] = called("inline", name.rpartition("/")[2])
     try:
         response.make_conditional(request.environ, accept_ranges=True, complete_length=size)
     except HTTPException:
@@ -81,6 +82,5 @@ def sealed_paper(stored: str, media: str, name: str, *, as_photo: bool = False) 
     response: Response = make_response(content)
     response.headers["Content-Type"] = media
     kind = "inline" if as_photo and media == papers.JPEG else "attachment"
-    filename = f"{name}.{papers.suffix_of(media)}"
-    response.headers.set("Content-Disposition", kind, filename=filename)
+    response.headers["Content-Disposition"] = called(kind, f"{name}.{papers.suffix_of(media)}")
     return response

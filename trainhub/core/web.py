@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, TypeVar, cast
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import structlog
 from flask import (
@@ -115,11 +115,21 @@ def after_answer(response: Response, note: Callable[[], None]) -> Response:
     return response
 
 
+def called(kind: str, name: str) -> str:
+    """A Content-Disposition whose ``name`` may be Chinese (RFC 6266, 4.3; RFC 8187).
+
+    A header holds Latin letters only. Readers that know no ``filename*`` get its ending at least.
+    """
+    ending = name.rpartition(".")[2]
+    plain = f"file.{ending}" if ending.isascii() and ending.isalnum() else "file"
+    return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
 def download(body: bytes, name: str, kind: str) -> Response:
-    """``body`` as a file with a (Chinese) name, RFC 6266."""
+    """``body`` as a file with a (Chinese) name."""
     response = make_response(body)
     response.headers["Content-Type"] = kind
-    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.headers["Content-Disposition"] = called("attachment", name)
     return response
 
 
