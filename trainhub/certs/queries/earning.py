@@ -14,7 +14,7 @@ from trainhub.core.db import db
 from trainhub.courses.models import Cohort, Enrolment
 from trainhub.courses.rules import EnrolmentState
 from trainhub.exams.models import Candidate, Outcome
-from trainhub.exams.queries import stands
+from trainhub.exams.queries import best_outcomes, stands
 from trainhub.exams.rules import Conclusion
 from trainhub.people.models import Person
 
@@ -63,7 +63,9 @@ def _earned(which: ColumnElement[bool]) -> list[Earning]:
     )
     # Somebody who passed twice earned one certificate, by the newer result.
     newest = {enrolment.id: Earning(enrolment, outcome) for enrolment, outcome in rows}
-    return list(newest.values())
+    # Where the last sitting counts, a later failure stands above an earlier pass.
+    counts = best_outcomes(newest)
+    return [one for key, one in newest.items() if counts[key].conclusion is Conclusion.PASS]
 
 
 def type_of_course(course_id: int) -> CertificateType | None:
@@ -77,18 +79,9 @@ def type_of_course(course_id: int) -> CertificateType | None:
 
 
 def outcome_of(enrolment_id: int) -> Conclusion | None:
-    """The best of an enrolment's outcomes: a pass wins, else the newest one."""
-    conclusions = list(
-        db.session.scalars(
-            select(Outcome.conclusion)
-            .join(Candidate, Candidate.id == Outcome.candidate_id)
-            .where(Candidate.enrolment_id == enrolment_id, stands())
-            .order_by(Outcome.id)
-        )
-    )
-    if Conclusion.PASS in conclusions:
-        return Conclusion.PASS
-    return conclusions[-1] if conclusions else None
+    """The outcome of an enrolment that counts by the terms of its exam; ``None`` before one."""
+    found = best_outcomes([enrolment_id]).get(enrolment_id)
+    return found.conclusion if found else None
 
 
 def certificate_of(enrolment_id: int) -> Certificate | None:
