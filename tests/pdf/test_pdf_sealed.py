@@ -13,9 +13,9 @@ import pytest
 from asn1crypto import x509
 from lxml import etree
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
+from tests.pdf.validator import judged
 from trainhub.certs.pdf.facts import CertificateFacts
 from trainhub.certs.proof.sealing import BADGE_FILE, Seal, Unsealed, sealed
 from trainhub.core import signatures
@@ -73,7 +73,7 @@ def _judged(content, key):
     (signature,) = PdfFileReader(io.BytesIO(content)).embedded_signatures
     roots = [x509.Certificate.load(key[1])]
     context = ValidationContext(trust_roots=roots, allow_fetching=False, moment=WHEN)
-    return validate_pdf_signature(signature, context)
+    return judged(signature, context)
 
 
 def test_pyhanko_accepts_the_signature_over_the_whole_file(file, key):

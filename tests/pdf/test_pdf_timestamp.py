@@ -24,10 +24,10 @@ from cryptography.x509 import (
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.timestamps import DummyTimeStamper
-from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from tests.pdf.validator import judged
 from trainhub.certs.proof.sealing import Seal, Unsealed, sealed
 from trainhub.certs.proof.timestamps import authority
 from trainhub.core import signatures
@@ -114,7 +114,7 @@ def test_the_signature_carries_the_authoritys_time(served):
     file, own = _sealed(address)
     (signature,) = PdfFileReader(io.BytesIO(file)).embedded_signatures
     trusted = ValidationContext(trust_roots=[own, stamped_by], allow_fetching=False, moment=WHEN)
-    status = validate_pdf_signature(signature, trusted, ts_validation_context=trusted)
+    status = judged(signature, trusted, ts_validation_context=trusted)
     assert status.bottom_line
     assert status.timestamp_validity.intact
     assert status.timestamp_validity.valid
