@@ -214,15 +214,15 @@ def _result(app: Flask, scene: Scene, *, published: bool) -> int:
             here_exam = db.session.query(Exam).one()
             cohort = db.session.query(Cohort).one()
             starts = clock.now()
+            for question in db.session.query(Question):
+                question.practice = False
+            db.session.flush()
             row = actions.plan_sitting(
                 exam=here_exam, cohort=cohort, examiner=cohort.instructors[0].person, place="-",
                 starts_at=starts, ends_at=starts + timedelta(hours=2), by=SYSTEM,
             )  # fmt: skip
             candidate = queries.candidates_of(row.id)[0].candidate
             actions.admit(candidate=candidate, by=SYSTEM)
-            for question in db.session.query(Question):
-                question.practice = False
-            db.session.flush()
             attempt = actions.start_attempt(
                 candidate=candidate, component=here_exam.components[0], by=SYSTEM
             )
