@@ -130,7 +130,7 @@ class Town:
             finally:
                 db.session.remove()
 
-    def until(self, question: Callable[[], Answer], seconds: float = 120) -> Answer:
+    def until(self, question: Callable[[], Answer], seconds: float = 300) -> Answer:
         """Ask again and again until the answer is true; raises ``TimeoutError``."""
         deadline = time.monotonic() + seconds
         while not (answer := self.ask(question)):
@@ -155,7 +155,7 @@ def free_port() -> int:
     raise OSError("a thousand ports in a row are taken")
 
 
-def wait_for(address: str, seconds: float = 120) -> None:
+def wait_for(address: str, seconds: float = 240) -> None:
     """Until ``address`` answers."""
     deadline = time.monotonic() + seconds
     while True:
