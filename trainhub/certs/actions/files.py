@@ -16,7 +16,7 @@ from trainhub.certs.proof.verdicts import (
     number_and_name,
 )
 from trainhub.certs.queries import Answer, Found
-from trainhub.core import signatures
+from trainhub.core import clock, signatures
 from trainhub.core.signatures import Forged
 
 
@@ -56,7 +56,8 @@ def judge_file(content: bytes, today: date) -> FileAnswer:
 
 
 def _signature(content: bytes) -> SignatureVerdict:
-    return signature_in(content, [key.certificate for key in proof.signing_keys()])
+    known = [key.certificate for key in proof.signing_keys()]
+    return signature_in(content, known, clock.now())
 
 
 def _claimed(traces: Traces) -> Found | None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 from importlib import import_module
 from typing import Any
 
@@ -50,8 +52,8 @@ def _badge_in(document: pikepdf.Pdf) -> str:
     return bytes(stream.read_bytes()[:LARGEST_BADGE]).decode("ascii", "replace")
 
 
-def signature_in(content: bytes, known: Iterable[bytes]) -> SignatureVerdict:
-    """How the signature of a file stands: is it whole, and made with a key of ours?
+def signature_in(content: bytes, known: Iterable[bytes], now: datetime) -> SignatureVerdict:
+    """How the signature of a file stands ``now``: is it whole, and made with a key of ours?
 
     ``known`` are the certificates of our keys, DER. Read by pyHanko, which is loaded when the
     first altered file comes: it costs half a second.
@@ -65,9 +67,11 @@ def signature_in(content: bytes, known: Iterable[bytes]) -> SignatureVerdict:
         if not signatures:
             return SignatureVerdict.NONE
         roots = [x509.Certificate.load(each) for each in known]
-        status = validation.validate_pdf_signature(
-            signatures[-1], context(trust_roots=roots, allow_fetching=False)
-        )
+        trusted = context(trust_roots=roots, allow_fetching=False, moment=now)
+        # pyHanko runs an event loop, which a thread that has one already would refuse.
+        with ThreadPoolExecutor(max_workers=1) as apart:
+            judging = apart.submit(validation.validate_pdf_signature, signatures[-1], trusted)
+            status = judging.result()
         whole = status.intact and status.valid and status.trusted
         whole = whole and status.coverage.name == "ENTIRE_FILE"
     except Exception:  # noqa: BLE001 - a stranger's file may break its reader in any way
