@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
@@ -16,7 +17,7 @@ from sqlalchemy import Engine, create_engine, make_url, text
 VARIABLE = "TRAINHUB_TEST_DATABASE_URL"
 
 
-def lacking(what: str) -> None:
+def lacking(what: str) -> NoReturn:
     """Skip on a newcomer's machine with a reason; fail where everything must be there."""
     if os.environ.get("CI") == "true":
         pytest.fail(f"missing in CI: {what}")

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from tests import make_certs
+from tests.databases import lacking
 from trainhub.certs import actions
 from trainhub.certs.actions import printing
 from trainhub.certs.models import Certificate
@@ -34,7 +35,7 @@ def press():
     """A machine that prints."""
     found = probe()
     if not found.ok:
-        pytest.skip(found.reason)
+        lacking(found.reason)
 
 
 def _the_print_job():

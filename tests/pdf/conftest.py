@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -14,6 +13,7 @@ from typing import Any
 import pytest
 from PIL import Image, ImageDraw
 
+from tests.databases import lacking
 from trainhub.certs.pdf.facts import CertificateFacts, ComponentScore
 from trainhub.certs.pdf.press import Press
 
@@ -70,10 +70,7 @@ def photo() -> bytes:
 def _tool(name: str) -> str:
     found = shutil.which(name)
     if found is None:
-        reason = f"{name} is missing; on Debian: apt-get install poppler-utils"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+        lacking(f"{name} is missing; on Debian: apt-get install poppler-utils")
     return found
 
 

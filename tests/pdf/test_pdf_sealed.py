@@ -15,6 +15,7 @@ from lxml import etree
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko_certvalidator import ValidationContext
 
+from tests.databases import lacking
 from tests.pdf.validator import judged
 from trainhub.certs.pdf.facts import CertificateFacts
 from trainhub.certs.proof.sealing import BADGE_FILE, Seal, Unsealed, sealed
@@ -86,7 +87,7 @@ def test_pyhanko_accepts_the_signature_over_the_whole_file(file, key):
 
 def test_poppler_accepts_it_too(file, tmp_path):
     if shutil.which("pdfsig") is None:
-        pytest.skip("poppler's pdfsig is not here")
+        lacking("pdfsig is missing; on Debian: apt-get install poppler-utils")
     path = tmp_path / "sealed.pdf"
     path.write_bytes(file)
     said = subprocess.run(["pdfsig", str(path)], capture_output=True, text=True, timeout=60)

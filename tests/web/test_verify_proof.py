@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from tests import make, make_certs
+from tests.databases import lacking
 from tests.workbooks import workbook
 from trainhub.certs import actions
 from trainhub.certs.models import Certificate, Lookup
@@ -61,7 +62,7 @@ def file(paper):
     """The finished PDF of a machine that prints."""
     found = probe()
     if not found.ok:
-        pytest.skip(found.reason)
+        lacking(found.reason)
     return paper.printed()
 
 
