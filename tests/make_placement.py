@@ -84,6 +84,7 @@ def certificate(
             "title": kind.name,
             "name": person.name,
             "id_no": "",
+            "region": "119999",
             "course": "保安员微培训",
             "cohort": "2026年第1期",
             "station": issuer.name,
