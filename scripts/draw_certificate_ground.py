@@ -1,10 +1,11 @@
-"""Draw the ground of the training certificate: paper, guilloche frame and watermark.
+"""Draw the grounds of the certificates: paper, guilloche frame and watermark.
 
-    python scripts/draw_certificate_ground.py > trainhub/certs/pdf/design/training-pass/ground.svg
+    python scripts/draw_certificate_ground.py NAME > trainhub/certs/pdf/design/NAME/ground.svg
 
-The result is committed; run this only to change the drawing. Lengths are millimetres on A4
-landscape. Every curve is made of cubic pieces, one per half wave, which is within 1 % of a sine
-and keeps the drawing small enough to ride in every certificate.
+NAME is a design. The results are committed; run this only to change a drawing. Lengths are
+millimetres; where nothing else is said, on A4 landscape. Every curve is made of cubic pieces, one
+per half wave, which is within 1 % of a sine and keeps the drawing small enough to ride in every
+certificate.
 """
 
 from __future__ import annotations
@@ -148,12 +149,86 @@ def ground() -> str:
         box(BAND + REACH + 1.6, WINE, 0.35),
         *(piece for centre in corners for piece in corner(centre)),
     ]
-    head = (
-        '<svg xmlns="http://www.w3.org/2000/svg" width="297mm" height="210mm"'
-        ' viewBox="0 0 297 210">\n'
-    )
+    return drawing(WIDTH, HEIGHT, parts)
+
+
+def drawing(width: float, height: float, parts: list[str]) -> str:
+    """The parts as an SVG file of that size."""
+    size = f'width="{number(width)}mm" height="{number(height)}mm"'
+    view = f'viewBox="0 0 {number(width)} {number(height)}"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} {view}>\n'
     return head + "\n".join(parts) + "\n</svg>\n"
 
 
+def plate(x: float, y: float, width: float, height: float, paint: str) -> str:
+    """A rectangle; ``paint`` says how it is filled and lined."""
+    return (
+        f'<rect x="{number(x)}" y="{number(y)}" width="{number(width)}"'
+        f' height="{number(height)}" {paint}/>'
+    )
+
+
+def ribbon(x: float, y: float, length: float, rise: float, colours: tuple[str, str]) -> list[str]:
+    """A braided band that runs to the right: strands of waves, each a little lower."""
+    count = round(length / 9)
+    half = length / count
+    drawn = []
+    for family, colour in enumerate(colours):
+        path = ""
+        for strand in range(-3, 4):
+            sign = 1 if family else -1
+
+            def place(along: float, across: float, shift: float = strand * 0.35) -> Point:
+                return x + along, y + shift + across
+
+            path += wave(place, half, count, sign * rise)
+        drawn.append(stroke(colour, 0.12, path))
+    return drawn
+
+
+def upright_ground() -> str:
+    """The sheet of the skill level certificate: blue lines on pale paper, A4 upright."""
+    width, height, navy, blue, mist = 210.0, 297.0, "#123a5c", "#8fa9bf", "#e6edf2"
+    centre = (width / 2, 160.0)
+    lines = f'fill="none" stroke="{navy}" stroke-width="0.8"'
+    thin = f'fill="none" stroke="{GOLD}" stroke-width="0.25"'
+    return drawing(
+        width,
+        height,
+        [
+            plate(0, 0, width, height, 'fill="#fbfcfd"'),
+            stroke(mist, 0.24, rosette(centre, (38, 64), 24, 6, 1)),
+            stroke(mist, 0.24, rosette(centre, (16, 40), 16, 5, 1)),
+            plate(9, 9, width - 18, height - 18, lines),
+            plate(10.6, 10.6, width - 21.2, height - 21.2, thin),
+            *ribbon(12.5, 17, width - 25, 2.6, (blue, GOLD)),
+            *ribbon(12.5, height - 17, width - 25, 2.6, (blue, GOLD)),
+            plate(12.5, 22.4, width - 25, height - 44.8, thin),
+        ],
+    )
+
+
+def card_ground() -> str:
+    """The card for the wallet: a green head, a pale rosette, ISO/IEC 7810 ID-1."""
+    width, height, green, leaf, mist = 85.6, 54.0, "#1b5e42", "#7fb598", "#e3efe8"
+    return drawing(
+        width,
+        height,
+        [
+            plate(0, 0, width, height, 'fill="#fbfdfb"'),
+            stroke(mist, 0.16, rosette((30, 30), (8, 19), 18, 5)),
+            plate(0, 0, width, 10.8, f'fill="{green}"'),
+            plate(0, 10.8, width, 0.5, f'fill="{GOLD}"'),
+            *ribbon(0, 47.9, width, 0.9, (leaf, mist)),
+        ],
+    )
+
+
+GROUNDS = {
+    "training-pass": ground,
+    "skill-level": upright_ground,
+    "wallet-card": card_ground,
+}
+
 if __name__ == "__main__":
-    sys.stdout.write(ground())
+    sys.stdout.write(GROUNDS[sys.argv[1]]())

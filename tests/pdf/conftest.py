@@ -67,7 +67,7 @@ def photo() -> bytes:
     return file.getvalue()
 
 
-def _tool(name: str) -> str:
+def tool_called(name: str) -> str:
     found = shutil.which(name)
     if found is None:
         lacking(f"{name} is missing; on Debian: apt-get install poppler-utils")
@@ -77,7 +77,7 @@ def _tool(name: str) -> str:
 @pytest.fixture
 def picture_of(tmp_path: Path) -> Callable[[bytes], Image.Image]:
     """A PDF's first page as a person sees it, at 150 dots per inch."""
-    tool = _tool("pdftoppm")
+    tool = tool_called("pdftoppm")
 
     def see(pdf: bytes) -> Image.Image:
         command = [tool, "-r", "150", "-png", "-singlefile", "-", str(tmp_path / "page")]
@@ -90,7 +90,7 @@ def picture_of(tmp_path: Path) -> Callable[[bytes], Image.Image]:
 @pytest.fixture
 def boxes_of() -> Callable[[bytes], str]:
     """The words of the first page with their places, as poppler's XHTML."""
-    tool = _tool("pdftotext")
+    tool = tool_called("pdftotext")
 
     def measure(pdf: bytes) -> str:
         command = [tool, "-bbox", "-l", "1", "-", "-"]

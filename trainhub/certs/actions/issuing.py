@@ -16,6 +16,7 @@ from trainhub.certs.pdf.typeface import unprintable
 from trainhub.certs.proof import actions as proof
 from trainhub.certs.queries import Earning
 from trainhub.certs.rules import (
+    LEVEL_WORDS,
     LedgerVerb,
     Unmet,
     certificate_number,
@@ -172,6 +173,7 @@ def _facts_of_course(kind: CertificateType, cohort: Cohort) -> dict[str, Any]:
         "remark": kind.remark,
         "remark_en": kind.remark_en,
         "seal_text": kind.seal_text,
+        "level": LEVEL_WORDS.get(kind.level or 0, ""),
         "design": kind.design,
     }
 

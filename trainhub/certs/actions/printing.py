@@ -143,6 +143,8 @@ def printed_facts(facts: dict[str, Any]) -> CertificateFacts:
         trained_from=_day(facts["trained_from"]),
         trained_until=_day(facts["trained_until"]),
         remark=facts["remark"],
+        # Certificates from before there were levels on them say nothing of one.
+        level=facts.get("level", ""),
         design=facts["design"],
     )
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from trainhub.certs import queries
 from trainhub.certs.models import CertificateType
+from trainhub.certs.pdf.designs import CERTIFICATE_DESIGNS
 from trainhub.certs.rules import CertificateKind, rule_troubles
 from trainhub.core import clock, journal
 from trainhub.core.access import Actor
@@ -22,6 +23,7 @@ class TypeTrouble(StrEnum):
     CODE_TAKEN = N_("There is a certificate type with this code already.")
     NEEDS_COURSE = N_("A training certificate needs the course that earns it.")
     COURSE_TAKEN = N_("This course has a certificate type already.")
+    NO_DESIGN = N_("There is no design “{design}”.")
     NOT_OURS = N_("Only training certificates are issued here. Others are recorded.")
 
 
@@ -51,10 +53,12 @@ def define_type(*, facts: TypeFacts, by: Actor, course: Course | None = None) ->
     """Enter a certificate type; ``course`` is what earns it, for our own ones only.
 
     Raises ``Refused`` for a taken code or course, a number rule that makes no unique numbers,
-    or a course on a type that the law lets others issue.
+    a design that does not ship, or a course on a type that the law lets others issue.
     """
     if queries.type_by_code(facts.code) is not None:
         raise Refused(Reason(TypeTrouble.CODE_TAKEN))
+    if facts.design not in CERTIFICATE_DESIGNS:
+        raise Refused(Reason(TypeTrouble.NO_DESIGN, design=facts.design))
     if facts.kind is CertificateKind.TRAINING:
         if course is None:
             raise Refused(Reason(TypeTrouble.NEEDS_COURSE))

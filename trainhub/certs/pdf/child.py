@@ -42,6 +42,8 @@ from trainhub.certs.pdf.facts import CertificateFacts
 from trainhub.certs.pdf.form import DESIGN as FORM_DESIGN
 from trainhub.certs.pdf.form import compose_form
 from trainhub.certs.pdf.page import Page, compose, environment
+from trainhub.certs.pdf.roster import DESIGN as ROSTER_DESIGN
+from trainhub.certs.pdf.roster import RosterFacts, compose_roster
 from trainhub.certs.pdf.stamping import Look, Stamping
 from trainhub.certs.pdf.subsets import cut_our_way
 from trainhub.certs.pdf.wire import Kind, WireBroken, patience_with, read_order, receive, send
@@ -146,6 +148,8 @@ class Workshop:
             return self.form(PrintedForm.from_json(text))
         if kind is Kind.BOOKLET:
             return self.booklet(Booklet.from_json(text))
+        if kind is Kind.ROSTER:
+            return self.roster(RosterFacts.from_json(text))
         facts = CertificateFacts.from_json(text)
         if kind is Kind.ONE_OF_MANY:
             return self.stamping.certificate(facts, text)
@@ -156,6 +160,15 @@ class Workshop:
         design = self._design(FORM_DESIGN, "form.css")
         page = compose_form(form, self.templates)
         document = HTML(string=page, url_fetcher=ClosedFetcher({}), base_url="asset:").render(
+            font_config=self.fonts, stylesheets=[design.sheet]
+        )
+        return bytes(document.write_pdf(pdf_variant=VARIANT))
+
+    def roster(self, roster: RosterFacts) -> bytes:
+        """The PDF of the roster of a shift, on as many pages as it has people."""
+        design = self._design(ROSTER_DESIGN, "roster.css")
+        page, pictures = compose_roster(roster, self.templates)
+        document = HTML(string=page, url_fetcher=ClosedFetcher(pictures), base_url="asset:").render(
             font_config=self.fonts, stylesheets=[design.sheet]
         )
         return bytes(document.write_pdf(pdf_variant=VARIANT))

@@ -27,12 +27,13 @@ LONGEST: dict[str, int] = {
     "institution": 40,
     "issuer": 40,
     "seal_text": 12,
+    "level": 20,
     "number": 40,
     "verify_url": 200,
     "remark": 80,
 }
 #: Texts that may be left out; every other one must say something.
-OPTIONAL = frozenset({"cohort", "institution", "remark", "seal_text"})
+OPTIONAL = frozenset({"cohort", "institution", "remark", "seal_text", "level"})
 MOST_SCORES = 4
 LONGEST_COMPONENT = 16
 LARGEST_PHOTO = 2 * 1024 * 1024
@@ -77,6 +78,8 @@ class CertificateFacts:
     verify_url: str
     #: The words across the lower part of the seal, e.g. ``培训专用章``.
     seal_text: str = ""
+    #: The level as it is printed, e.g. ``五级/初级工``, where the certificate states one.
+    level: str = ""
     #: First and last day of the training; provinces may require them on the certificate.
     trained_from: date | None = None
     trained_until: date | None = None

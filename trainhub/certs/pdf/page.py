@@ -16,8 +16,9 @@ from trainhub.certs.pdf.codes import qr_png
 from trainhub.certs.pdf.facts import MINUTES_PER_PERIOD, CertificateFacts
 from trainhub.certs.pdf.marks import seal_svg
 from trainhub.certs.pdf.portrait import printed_portrait
+from trainhub.certs.pdf.sizes import WAYS, answering, sizes
 from trainhub.certs.pdf.slots import Shown, placed
-from trainhub.certs.pdf.typeface import fitting_size, typeface
+from trainhub.certs.pdf.typeface import typeface
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,19 @@ def compose_from(
     facts: CertificateFacts, words: dict[str, Any], templates: ImmutableSandboxedEnvironment
 ) -> Page:
     """One page of HTML with ``words`` in place of those that follow from ``facts``."""
-    template = templates.get_template(f"{facts.design}/certificate.html")
-    page = placed(template.render(**words))
+    name = template_name(facts)
+    answers = sizes(facts, templates, name)
+    asked = {way: answering(way, answers) for way in WAYS}
+    page = placed(templates.get_template(name).render(**words, **asked))
     assets = {"qr": ("image/png", qr_png(facts.verify_url))}
     if facts.photo:
         assets["photo"] = ("image/jpeg", printed_portrait(facts.photo))
     return Page(page.html, assets, page.title, page.hidden)
+
+
+def template_name(facts: CertificateFacts) -> str:
+    """Where the template of the design of these facts stands."""
+    return f"{facts.design}/certificate.html"
 
 
 def slot_texts(facts: CertificateFacts) -> list[str]:
@@ -84,7 +92,7 @@ def template_words(
 
     ``shown`` makes what stands in a slot out of its number and its text.
     """
-    constant = ("title", "course", "cohort", "institution")
+    constant = ("title", "course", "cohort", "institution", "level")
     days = ("issued_on", "valid_until", "trained_from", "trained_until")
     slots = [shown(place, text) for place, text in enumerate(texts or slot_texts(facts))]
     return {
@@ -98,22 +106,6 @@ def template_words(
         "verify_place": verify_place(facts.verify_url),
         "has_photo": facts.photo is not None,
         "seal": seal_svg(facts.issuer, facts.seal_text),
-        **page_sizes(facts),
-    }
-
-
-def page_sizes(facts: CertificateFacts) -> dict[str, float]:
-    """Type sizes in points, chosen so that the longest text allowed stays in its box."""
-    column_mm = 186.0 if facts.photo else 206.0
-    one_row = "".join(score.name for score in facts.scores)
-    return {
-        "title_pt": fitting_size(facts.title, "serif-bold", 196, (22, 40)),
-        "name_pt": fitting_size(facts.holder_name, "serif-bold", column_mm - 20, (13, 30)),
-        "body_pt": _body_size(facts, column_mm),
-        "scores_pt": 12.0 if typeface("serif").width(one_row) <= 16 else 9.5,
-        "number_pt": fitting_size(facts.number, "serif", 73, (4, 11)),
-        "issuer_pt": fitting_size(facts.issuer, "serif-bold", 93, (5, 15)),
-        "remark_pt": fitting_size(facts.remark, "serif", 230, (7, 8.5)),
     }
 
 
@@ -139,16 +131,3 @@ def decimal(hundredths: int) -> str:
 
 def _day(day: date | None) -> dict[str, int] | None:
     return {"year": day.year, "month": day.month, "day": day.day} if day else None
-
-
-def _body_size(facts: CertificateFacts, column_mm: float) -> float:
-    """The largest size at which the sentence about the training fits into its 37 mm."""
-    serif = typeface("serif")
-    # About 70 em are the words of the template itself and its dates.
-    ems = 70 + sum(map(serif.width, (facts.course, facts.cohort, facts.institution)))
-    for size_pt in (16.0, 15.0, 14.0, 13.0, 12.0):
-        size_mm = size_pt * 25.4 / 72
-        lines = -(-ems // (column_mm / size_mm - 1))
-        if lines * size_mm * 1.8 <= 37:
-            return size_pt
-    return 11.0

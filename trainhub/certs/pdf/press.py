@@ -21,6 +21,7 @@ from trainhub.certs.pdf.booklet import printable_booklet
 from trainhub.certs.pdf.facts import CertificateFacts
 from trainhub.certs.pdf.form import printable
 from trainhub.certs.pdf.process import DESIGNS, ChildProcess, Limits
+from trainhub.certs.pdf.roster import RosterFacts
 from trainhub.certs.pdf.typeface import unprintable
 from trainhub.certs.pdf.wire import Kind, WireBroken, order
 from trainhub.core.booklet import Booklet
@@ -98,6 +99,16 @@ class Press:
         about two seconds of a core.
         """
         return self._order(Kind.BOOKLET, printable_booklet(booklet).to_json())
+
+    def press_roster(self, roster: RosterFacts) -> Pressed:
+        """Print the roster of a shift; equal rosters give equal bytes on one machine.
+
+        Raises ``MissingGlyphs`` before anything is laid out, ``PressUnavailable``,
+        ``PressTimedOut`` and ``PressFailed``.
+        """
+        if missing := unprintable(roster.printed_text):
+            raise errors.MissingGlyphs(missing)
+        return self._order(Kind.ROSTER, roster.to_json())
 
     def _order(self, kind: Kind, text: str) -> Pressed:
         payload, seconds = order(kind, text), self.limits.seconds * kind.patience
@@ -202,6 +213,11 @@ def press_form(form: PrintedForm) -> Pressed:
 def press_booklet(booklet: Booklet) -> Pressed:
     """Print a booklet with the press of this process; see ``Press.press_booklet``."""
     return _press.press_booklet(booklet)
+
+
+def press_roster(roster: RosterFacts) -> Pressed:
+    """Print a roster with the press of this process; see ``Press.press_roster``."""
+    return _press.press_roster(roster)
 
 
 def warm_press() -> None:

@@ -25,13 +25,14 @@ from trainhub.certs.pdf.page import (
     SLOTS,
     Page,
     compose_from,
-    page_sizes,
     slot_texts,
+    template_name,
     template_words,
 )
 from trainhub.certs.pdf.plate import Plate, Unstampable, stamp
 from trainhub.certs.pdf.portrait import printed_portrait
 from trainhub.certs.pdf.shapes import FIGURE, IDEOGRAPH, shape
+from trainhub.certs.pdf.sizes import sizes
 from trainhub.certs.pdf.slots import Opaque, Shown
 
 log = logging.getLogger(__name__)
@@ -99,7 +100,7 @@ class Stamping:
             facts.seal_text, facts.remark, facts.issued_on, facts.valid_until, facts.trained_from,
             facts.trained_until, facts.photo is not None, before, len(token),
             tuple((score.name, score.maximum_h) for score in facts.scores),
-            tuple(page_sizes(facts).values()),
+            tuple(sizes(facts, self._templates, template_name(facts)).values()), facts.level,
         )  # fmt: skip
         family = self._families.setdefault(key, Family())
         self._families.move_to_end(key)

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     ONE_OF_MANY = "one-of-many"
     FORM = "form"
     BOOKLET = "booklet"
+    ROSTER = "roster"
 
     @property
     def patience(self) -> int:

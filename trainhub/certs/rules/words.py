@@ -176,3 +176,12 @@ CHECK_KINDS: dict[CheckState, str] = {
     CheckState.ACCEPTED: "good",
     CheckState.REJECTED: "bad",
 }
+
+#: The five levels as certificates print them: number and name (国家职业标准, 2019).
+LEVEL_WORDS: dict[int, str] = {
+    5: "五级/初级工",
+    4: "四级/中级工",
+    3: "三级/高级工",
+    2: "二级/技师",
+    1: "一级/高级技师",
+}
