@@ -151,6 +151,9 @@ def test_what_was_given_and_noticed_stays_written(here, sitting, change):
     attempt = _start(here, sitting)
     with transaction():
         actions.grant_time(attempt=attempt, minutes=5, why="x", by=here.by())
-        actions.sync(attempt_id=attempt.id, writer="w", given={}, flags={}, signs=["left_page"])
+        actions.sync(
+            facts=queries.attempt_facts(attempt.id), shapes={}, writer="w",
+            given={}, flags={}, signs=["left_page"],
+        )  # fmt: skip
     with pytest.raises(DBAPIError, match="append-only"), transaction():
         db.session.execute(text(change))

@@ -1,4 +1,7 @@
-"""What a save is held against: one upsert and a commit behind a bare Flask page, nothing else."""
+"""What a save is held against: one upsert and a commit behind a bare Flask page, nothing else.
+
+And beside it a page that takes the same body and does nothing at all.
+"""
 
 from __future__ import annotations
 
@@ -71,6 +74,11 @@ def create_app() -> Flask:
         with engine.begin() as connection:
             connection.execute(_UPSERT, sent)
         return {"saved": True}
+
+    @app.post("/nothing")
+    def _nothing() -> dict[str, bool]:
+        request.get_json()
+        return {"saved": False}
 
     @app.get("/healthz")
     def _well() -> str:

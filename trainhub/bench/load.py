@@ -38,16 +38,17 @@ class Saver(Protocol):
 
 @dataclass
 class BarePhone:
-    """The same phone in front of the bare page."""
+    """The same phone in front of the bare page, or of the one that does nothing."""
 
     number: int
     questions: int
+    path: str = "/save"
     positions: set[int] = field(default_factory=set)
     seconds: list[float] = field(default_factory=list)
     line: http.client.HTTPConnection | None = None
 
     def saves(self, turn: int) -> None:
-        """One upsert, answered."""
+        """One request, answered."""
         if self.line is None:
             self.line = http.client.HTTPConnection("127.0.0.1", BARE_PORT, timeout=30)
         position = turn % self.questions + 1
@@ -59,7 +60,7 @@ class BarePhone:
             }
         )  # fmt: skip
         began = time.perf_counter()
-        self.line.request("POST", "/save", body, {"Content-Type": "application/json"})
+        self.line.request("POST", self.path, body, {"Content-Type": "application/json"})
         answer = self.line.getresponse()
         answer.read()
         self.seconds.append(time.perf_counter() - began)

@@ -12,6 +12,7 @@ from gettext import NullTranslations
 from io import BytesIO
 from pathlib import Path
 
+from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -80,6 +81,12 @@ def language() -> str:
     return chosen if chosen in LANGUAGES else "zh"
 
 
+@cache
+def _locale(code: str) -> Locale:
+    """Parsed once: every request asks for it, and reading its name takes longer than finding it."""
+    return Locale.parse(LANGUAGES[code])
+
+
 def init_app(app: Flask, zone: str) -> None:
     """Give ``app`` its two languages."""
     compile_if_stale()
@@ -87,7 +94,7 @@ def init_app(app: Flask, zone: str) -> None:
         app,
         default_locale=CHINESE,
         default_timezone=zone,
-        locale_selector=lambda: LANGUAGES[language()],
+        locale_selector=lambda: _locale(language()),
         default_translation_directories=str(FOLDER),
     )
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, func, or_, select
 
 from trainhub.core.access import Actor, Scope
 from trainhub.core.crypto import lookup_key
@@ -48,30 +48,38 @@ class SignedIn(NamedTuple):
     actor: Actor
 
 
-# Built once: this statement runs in every request of everybody who is signed in.
+# Built once, on tables: this statement runs in every request of everybody who is signed in.
+_sessions = cast(Table, UserSession.__table__)
+_accounts = cast(Table, Account.__table__)
+_persons = cast(Table, Person.__table__)
+_memberships = cast(Table, Membership.__table__)
+_organisations = cast(Table, Organisation.__table__)
 _SESSION = (
     select(
-        UserSession.id,
-        UserSession.last_seen_at,
-        Account.id.label("account_id"),
-        Person.id.label("person_id"),
-        Person.name,
-        Membership.role,
-        Membership.organisation_id,
-        Organisation.path,
+        _sessions.c.id,
+        _sessions.c.last_seen_at,
+        _accounts.c.id.label("account_id"),
+        _persons.c.id.label("person_id"),
+        _persons.c.name,
+        _memberships.c.role,
+        _memberships.c.organisation_id,
+        _organisations.c.path,
     )
-    .join(Account, Account.id == UserSession.account_id)
-    .join(Person, Person.id == Account.person_id)
-    .outerjoin(Membership, and_(Membership.person_id == Person.id, Membership.ended_at.is_(None)))
-    .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
+    .join(_accounts, _accounts.c.id == _sessions.c.account_id)
+    .join(_persons, _persons.c.id == _accounts.c.person_id)
+    .outerjoin(
+        _memberships,
+        and_(_memberships.c.person_id == _persons.c.id, _memberships.c.ended_at.is_(None)),
+    )
+    .outerjoin(_organisations, _organisations.c.id == _memberships.c.organisation_id)
     .where(
-        UserSession.token_hash == bindparam("token_hash"),
-        UserSession.ended_at.is_(None),
-        UserSession.created_at > bindparam("born_after"),
-        UserSession.last_seen_at > bindparam("seen_after"),
-        Account.disabled_at.is_(None),
+        _sessions.c.token_hash == bindparam("token_hash"),
+        _sessions.c.ended_at.is_(None),
+        _sessions.c.created_at > bindparam("born_after"),
+        _sessions.c.last_seen_at > bindparam("seen_after"),
+        _accounts.c.disabled_at.is_(None),
     )
-    .order_by(Membership.id)
+    .order_by(_memberships.c.id)
 )
 
 

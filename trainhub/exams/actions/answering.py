@@ -17,7 +17,7 @@ from trainhub.core import clock
 from trainhub.core.db import UtcMoment, db, rows_changed
 from trainhub.core.errors import Reason, Refused, refuse_if
 from trainhub.exams import queries
-from trainhub.exams.actions.watching import hear, note_sign
+from trainhub.exams.actions.watching import hear, heard_lately, note_sign
 from trainhub.exams.models import Attempt, AttemptItem
 from trainhub.exams.rules import AttemptTrouble
 from trainhub.exams.rules.answers import answer_troubles
@@ -117,14 +117,17 @@ def save_answers(
     An answer that does not fit is refused alone, the rest is kept. Raises ``Refused`` when
     the time is over.
     """
-    return _save_all(_still_open(attempt_id), given, writer)
+    shapes = queries.item_shapes(attempt_id)
+    return _save_all(_still_open(attempt_id), given, writer, shapes)
 
 
 def _save_all(
-    facts: queries.AttemptFacts, given: Mapping[int, Given], writer: str | None
+    facts: queries.AttemptFacts,
+    given: Mapping[int, Given],
+    writer: str | None,
+    shapes: Mapping[int, queries.ItemShape],
 ) -> dict[int, Saved]:
     attempt_id, now = facts.id, clock.now()
-    shapes = queries.item_shapes(attempt_id)
     refused: dict[int, list[Reason]] = {}
     rows = []
     for position, one in given.items():
@@ -162,7 +165,8 @@ class Synced(NamedTuple):
 
 def sync(
     *,
-    attempt_id: int,
+    facts: queries.AttemptFacts,
+    shapes: Mapping[int, queries.ItemShape],
     writer: str,
     given: Mapping[int, Given],
     flags: Mapping[int, bool],
@@ -171,7 +175,14 @@ def sync(
     """Take whatever a phone kept: answers, flags and what it noticed, in one go.
 
     A phone that was silent may get its minutes back first, so that its answers are in time.
+    ``facts`` may be a moment old: what matters is read again, or judged by the database.
+    ``shapes`` of the answers may be of any age, because a paper never changes.
     """
+    attempt_id = facts.id
+    if not (flags or signs) and heard_lately(facts):
+        saved = _save_one(attempt_id, given, writer, shapes)
+        if saved is not None:
+            return Synced(facts, saved=saved)
     facts = _facts(attempt_id)
     if hear(facts=facts, signs=signs):
         facts = _facts(attempt_id)
@@ -186,7 +197,26 @@ def sync(
         return Synced(facts)
     if len(given) > 1:
         note_sign(attempt_id, Sign.SENT_LATER, answers=len(given))
-    return Synced(facts, saved=_save_all(facts, given, writer))
+    return Synced(facts, saved=_save_all(facts, given, writer, shapes))
+
+
+def _save_one(
+    attempt_id: int,
+    given: Mapping[int, Given],
+    writer: str | None,
+    shapes: Mapping[int, queries.ItemShape],
+) -> dict[int, Saved] | None:
+    """A tap: one answer, one UPDATE. ``None`` where there is more to tell than that it stands."""
+    if len(given) != 1:
+        return None
+    ((position, one),) = given.items()
+    shape = shapes.get(position)
+    if shape is None or _given_troubles(one, shape):
+        return None
+    row = _save_row(attempt_id, position, one, writer, clock.now())
+    if not rows_changed(_SAVE, row):
+        return None
+    return {position: Saved(Kept.SAVED, one.answer or None, one.seq)}
 
 
 def _told(

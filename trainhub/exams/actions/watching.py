@@ -30,6 +30,15 @@ def note_sign(attempt_id: int, sign: Sign, **facts: Any) -> None:
         )
 
 
+def heard_lately(facts: AttemptFacts) -> bool:
+    """Whether ``hear`` would have nothing to write down: the phone of an open paper spoke now."""
+    return (
+        facts.ended_at is None
+        and facts.seen_at is not None
+        and clock.now() - facts.seen_at < _NOTE_EVERY
+    )
+
+
 def hear(*, facts: AttemptFacts, signs: Iterable[str] = ()) -> int:
     """The phone of a candidate is there and tells what it noticed; returns minutes given back.
 

@@ -5,6 +5,7 @@ The phone keeps every answer until the server has said that it stands; it may as
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -32,14 +33,17 @@ def sync(attempt_id: int) -> ResponseReturnValue:
 
     Body: ``{"answers": [{"n": 3, "seq": 7, "values": ["1"]}], "signs": ["lost_network"]}``.
     """
-    my_attempt(attempt_id)
+    facts = my_attempt(attempt_id)
     sent = request.get_json(silent=True)
     body = sent if isinstance(sent, dict) else {}
-    given = _given(attempt_id, body.get("answers"))
+    shapes = _shapes(attempt_id, body.get("answers"))
+    given = _given(shapes, body.get("answers"))
+    mark = sign_in_mark()
     with transaction():
         done = actions.sync(
-            attempt_id=attempt_id,
-            writer=sign_in_mark(),
+            facts=facts,
+            shapes=shapes,
+            writer=mark,
             given=given,
             flags=flags_sent(body.get("flags")),
             signs=texts_sent(body.get("signs")),
@@ -49,20 +53,28 @@ def sync(attempt_id: int) -> ResponseReturnValue:
         "over": bool(done.over),
         "left_ms": int(left.total_seconds() * 1000),
         "receipt": url_for(".receipt", attempt_id=attempt_id),
-        "writes": done.facts.writer in {None, sign_in_mark()},
+        "writes": done.facts.writer in {None, mark},
         "answers": [
             {"n": n, "kept": saved.kept.value, "seq": saved.seq} for n, saved in done.saved.items()
         ],
     }
 
 
-def _given(attempt_id: int, sent: Any) -> dict[int, Given]:
-    """The answers of the body, by position; what is no answer at all is passed over."""
+def _shapes(attempt_id: int, sent: Any) -> dict[int, queries.ItemShape]:
+    """What the answers of the body must look like: of one question, or of the whole paper."""
     if not isinstance(sent, list) or not sent:
         return {}
-    shapes = queries.item_shapes(attempt_id)
+    position = sent[0].get("n") if len(sent) == 1 and isinstance(sent[0], dict) else None
+    if type(position) is not int or not 0 < position <= MOST_SENT:
+        return queries.item_shapes(attempt_id)
+    shape = queries.item_shape(attempt_id, position)
+    return {position: shape} if shape else {}
+
+
+def _given(shapes: Mapping[int, queries.ItemShape], sent: Any) -> dict[int, Given]:
+    """The answers of the body, by position; what is no answer at all is passed over."""
     found = {}
-    for one in sent[:MOST_SENT]:
+    for one in sent[:MOST_SENT] if isinstance(sent, list) else []:
         if not isinstance(one, dict):
             continue
         position, seq, values = one.get("n"), one.get("seq"), one.get("values")
