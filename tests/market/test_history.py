@@ -138,7 +138,7 @@ def test_there_is_work_on_every_desk(here: Flask) -> None:
 
 
 def test_exams_are_sat_on_screen_with_questions_from_the_file(here: Flask) -> None:
-    assert db.session.scalar(select(func.count(Question.id))) == 148 + 5 * 24
+    assert db.session.scalar(select(func.count(Question.id))) == 150 + 5 * 24
     attempts = db.session.scalar(select(func.count(Attempt.id)))
     automatic = select(func.count(Mark.id)).where(Mark.source == "automatic")
     unmarked = db.session.scalar(

@@ -29,8 +29,8 @@ from trainhub.placement import actions as placement
 from trainhub.placement.rules import Duty
 
 #: Both components of every exam give a hundred points.
-_MAXIMUM_H = 10_000
-_PRACTICAL_PASS_H = 6_000
+MAXIMUM_H = 10_000
+PRACTICAL_PASS_H = 6_000
 _PRACTICAL_MINUTES = 20
 
 #: The city is founded this long before the day on which the market is built.
@@ -132,12 +132,12 @@ def _set_exam(
     )
     db.session.flush()  # the component names its blueprint
     theory = ComponentPlan(
-        kind=ComponentKind.THEORY, name="理论", name_en="Theory", maximum_h=_MAXIMUM_H,
+        kind=ComponentKind.THEORY, name="理论", name_en="Theory", maximum_h=MAXIMUM_H,
         pass_mark_h=row["pass_mark"], minutes=row["minutes"], blueprint=blueprint,
     )  # fmt: skip
     practical = ComponentPlan(
         kind=ComponentKind.PRACTICAL, name=row["practical"], name_en=row["practical_en"],
-        maximum_h=_MAXIMUM_H, pass_mark_h=_PRACTICAL_PASS_H, minutes=_PRACTICAL_MINUTES,
+        maximum_h=MAXIMUM_H, pass_mark_h=PRACTICAL_PASS_H, minutes=_PRACTICAL_MINUTES,
     )  # fmt: skip
     exams.set_exam(
         course=course, name=row["name"], name_en=row["name_en"],

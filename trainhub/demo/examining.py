@@ -15,6 +15,7 @@ from sqlalchemy.orm import joinedload
 from trainhub.core.access import Actor
 from trainhub.core.db import db
 from trainhub.courses.models import Cohort
+from trainhub.demo.tables import said
 from trainhub.exams import actions, queries
 from trainhub.exams.actions import Given
 from trainhub.exams.models import Candidate, Component, Sitting
@@ -162,9 +163,9 @@ def _answers(items: Sequence[ScriptItem], percent: int, rng: Random) -> dict[int
     right = len(items) * percent // 100
     lucky = set(rng.sample(range(len(items)), right))
     return {
-        item.position: (as_shown if place in lucky else _wrong)(
-            item.kind, item.option_order, item.key
-        )
+        item.position: [rng.choice(said(item.stem))]
+        if item.kind is QuestionKind.SHORT_ANSWER
+        else (as_shown if place in lucky else _wrong)(item.kind, item.option_order, item.key)
         for place, item in enumerate(items)
     }
 

@@ -14,7 +14,7 @@ from trainhub.core.db import db, transaction
 from trainhub.core.errors import Reason, Refused
 from trainhub.core.words import N_
 from trainhub.demo import city as founding
-from trainhub.demo import curriculum, learning, subsidies
+from trainhub.demo import curriculum, learning, marking, subsidies
 from trainhub.demo.accounts import somebody
 from trainhub.demo.agenda import Agenda
 from trainhub.demo.city import City
@@ -64,6 +64,8 @@ def build(*, show_progress: bool) -> None:
         order.begin()
     for signing in signings(city, reserve, agenda, today):
         signing.begin()
+    desk = clock.at(today - marking.MARKED, 18)
+    agenda.at(desk, lambda: marking.begin_to_mark(city, runs["yunshan-3"]))
     present = Present(city, reserve, agenda, today, runs)
     present.begin()
     agenda.live(clock.at(today - timedelta(days=1), 21), show_progress=show_progress)
@@ -84,6 +86,7 @@ def _found(agenda: Agenda, city: City, today: date) -> None:
     agenda.at(clock.at(today - timedelta(days=20), 15), lambda: founding.suspend_employers(city))
     evening = clock.at(today - timedelta(days=1), 20, 15)
     agenda.at(evening, lambda: learning.read_at_home(city.cast["learner"]))
+    agenda.at(clock.at(today - marking.SET, 17), lambda: marking.examine_in_words(city))
     for key, station, days_ago in _SIGN_UPS:
         moment = clock.at(today - timedelta(days=days_ago), 20)
         agenda.at(moment, partial(_sign_up, city, key, station))

@@ -20,3 +20,11 @@ def table(name: str) -> dict[str, Any]:
 def file(name: str) -> bytes:
     """The bytes of ``data/<name>``."""
     return (FOLDER / name).read_bytes()
+
+
+def said(stem: str) -> list[str]:
+    """What people write to a question in words. Raises ``LookupError`` for another question."""
+    for row in table("curriculum")["new_exam"]["question"]:
+        if row["stem"] == stem:
+            return list(row["said"])
+    raise LookupError(stem)
