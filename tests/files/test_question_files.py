@@ -122,6 +122,20 @@ def test_windows_lines_and_old_encodings_are_read() -> None:
         assert [item.place for item in reading.items] == [1, 3]
 
 
+@pytest.mark.parametrize(
+    ("text", "format_"),
+    [
+        ("<60次/分的脉搏说明什么？\nA. 过快\nB. 过慢\nANSWER: B\n", "aiken"),
+        ("<b>成人</b>脉搏是？\nA. 60~100\nB. 120\nANSWER: A\n", "aiken"),
+        ("<60次/分是脉搏过慢。{T}\n", "gift"),
+    ],
+)
+def test_a_text_may_begin_with_a_sign_of_xml(text: str, format_: str) -> None:
+    reading = _gift(text)
+    assert reading.format == format_
+    assert [item.outcome.value for item in reading.items] == ["accepted"]
+
+
 def test_aiken_has_one_right_letter() -> None:
     text = (
         "急救电话是？\nA. 110\nB) 120\nC. 119\nANSWER: B\n\n没有答案\nA. 1\nB. 2\n\n"

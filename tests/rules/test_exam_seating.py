@@ -10,13 +10,16 @@ from hypothesis import strategies as st
 
 from trainhub.courses.rules import Slot
 from trainhub.courses.rules.booking import Taken
+from trainhub.exams.rules.fixed import letter_for
 from trainhub.exams.rules.seating import (
     Seated,
     SeatTrouble,
     WatchTrouble,
+    places,
     room_troubles,
     seat_troubles,
     seats_for,
+    side_by_side,
     watch_troubles,
 )
 
@@ -56,6 +59,31 @@ def test_everybody_gets_one_seat_that_nobody_else_has(sizes, spare, seed):
 def test_two_classes_of_half_a_room_each_have_no_neighbours_of_their_own(half, first, second):
     people = _class(1, min(first, half)) + _class(2, min(second, half))
     assert _same_neighbours(seats_for(people, 2 * half, {}, "x"), people) == 0
+
+
+@pytest.mark.parametrize("letters", [2, 3, 6])
+def test_papers_go_round_by_seat_so_that_neighbours_never_share_one(letters):
+    # Tickets in another order than seats, some seats free, another class of the same exam beside.
+    seats = {7: 1, 3: 2, 9: 3, 1: 5, 100: 6, 5: 7, 101: 8, 2: 9}
+    place = places([1, 2, 3, 5, 7, 9, 11, 12], seats)
+    letter = {number: letter_for(place[who], letters) for who, number in seats.items()}
+    pairs = [(n, n + 1) for n in letter if n + 1 in letter]
+    assert len(pairs) == 6
+    assert all(letter[one] != letter[other] for one, other in pairs)
+    assert (place[11], place[12]) == (8, 9)
+
+
+def test_a_class_on_every_second_seat_gets_different_papers_too():
+    place = places(range(6), {who: 2 * who + 1 for who in range(6)})
+    assert [letter_for(place[who], 2) for who in range(6)] == [0, 1, 0, 1, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "told"),
+    [(4, 5, True), (5, 4, True), (4, 4, False), (4, 6, False), (None, 1, False), (1, None, False)],
+)
+def test_seats_that_follow_each_other_are_side_by_side(one, other, told):
+    assert side_by_side(one, other) is told
 
 
 def test_a_class_that_comes_later_finds_the_seats_between():

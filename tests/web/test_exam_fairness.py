@@ -14,8 +14,11 @@ from sqlalchemy import insert
 from tests import make, make_answers, make_exams
 from tests.conftest import SignIn
 from trainhub.core import clock
+from trainhub.core.access import SYSTEM
 from trainhub.core.db import db, transaction
-from trainhub.exams.models import Attempt, AttemptItem, Candidate, Mark
+from trainhub.courses import actions as courses
+from trainhub.exams import actions
+from trainhub.exams.models import Attempt, AttemptItem, Candidate, Mark, Sitting
 from trainhub.exams.rules import MarkSource
 from trainhub.people.rules import Role
 
@@ -103,6 +106,25 @@ def test_two_papers_alike_are_named_and_called_a_hint(
     assert all(name in page for name in scene.twins)
     assert page.count('scope="row"') == 1
     assert "不是证据" in page
+
+
+def test_who_sat_side_by_side_is_told(
+    app: Flask, client: FlaskClient, sign_in: SignIn, scene: Scene
+) -> None:
+    with app.app_context(), transaction():
+        sitting = db.session.get_one(Sitting, scene.sitting)
+        school = sitting.cohort.institution
+        room = courses.add_room(organisation=school, name="机考室", seats=40, by=SYSTEM)
+        db.session.flush()
+        actions.give_room(sitting=sitting, room=room, by=SYSTEM)
+        rows = {row.enrolment.person.name: row for row in sitting.candidates}
+        one, other = (rows[name] for name in scene.twins)
+        for number, candidate in ((39, one), (40, other)):
+            actions.change_seat(candidate=candidate, number=number, swap=True, by=SYSTEM)
+    sign_in(client, scene.examiner)
+    page = client.get(f"/exams/sittings/{scene.sitting}/similar").text
+    assert "座位相邻" in page
+    assert "39号座位" in page
 
 
 def test_only_examiners_read_it(client: FlaskClient, sign_in: SignIn, scene: Scene) -> None:

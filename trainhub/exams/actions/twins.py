@@ -91,14 +91,14 @@ class _Source:
         if self._fixed:
             lock(blueprint)  # whoever changes a fixed paper waits, and then finds it used
             self._fixed = queries.fixed_papers(blueprint.id)
-            self._places = queries.places_in(sitting.id)
+            self._places = queries.places_in(sitting)
             return
         self._pool = queries.drawable(blueprint.owner_id, blueprint.trade_code)
         self._lines = queries.lines_of(blueprint.id)
         refuse_if(blueprint_troubles(self._lines, self._pool))
 
     def fixed_for(self, candidate_id: int) -> FixedPaper | None:
-        """The fixed paper of somebody, by the place in the sitting."""
+        """The fixed paper of somebody, by seat: neighbours get different letters."""
         if not self._fixed:
             return None
         return self._fixed[letter_for(self._places[candidate_id], len(self._fixed))]

@@ -22,6 +22,7 @@ _ZIP, _OLD_OFFICE = b"PK", b"\xd0\xcf\x11\xe0"
 _TABLES = frozenset({".csv", ".tsv"})
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_XML = (b"<?", b"<!", b"<quiz")
 _GIFT = re.compile(r"^[ \t]*(?:::|\$CATEGORY:)|\{", re.MULTILINE)
 
 
@@ -50,10 +51,17 @@ def _read_zip(data: bytes, filename: str) -> QuestionReading:
 
 
 def _is_xml(data: bytes) -> bool:
+    """Whether it is XML by its first signs; a text may begin with ``<`` too: "<60 or >100?"."""
     start = data[:200]
     for mark in _MARKS:
         start = start.removeprefix(mark)
-    return start.replace(b"\0", b"").lstrip().startswith(b"<")
+    start = start.replace(b"\0", b"").lstrip()
+    if start.startswith(_XML):
+        return True
+    if not start.startswith(b"<"):
+        return False
+    text = _text(data)
+    return not (is_aiken(text) or _GIFT.search(text))
 
 
 def _read_xml(data: bytes) -> QuestionReading:
@@ -67,9 +75,13 @@ def _read_xml(data: bytes) -> QuestionReading:
     return read_moodle(root)
 
 
-def _read_text(data: bytes, filename: str) -> QuestionReading:
+def _text(data: bytes) -> str:
     text = decoded(data).lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    text = _CONTROL.sub("", text)
+    return _CONTROL.sub("", text)
+
+
+def _read_text(data: bytes, filename: str) -> QuestionReading:
+    text = _text(data)
     if is_aiken(text):
         return read_aiken(text)
     if _GIFT.search(text):

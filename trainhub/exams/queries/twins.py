@@ -14,12 +14,15 @@ from trainhub.exams.models import (
     Attempt,
     AttemptItem,
     Candidate,
+    ExamSeat,
     FixedPaper,
     FrozenPaper,
     QuestionVersion,
+    Sitting,
     TypedSheet,
 )
 from trainhub.exams.rules import QuestionKind
+from trainhub.exams.rules.seating import places
 
 
 def fixed_papers(blueprint_id: int) -> list[FixedPaper]:
@@ -43,12 +46,18 @@ def fixed_is_used(blueprint_id: int) -> bool:
     return bool(db.session.scalar(select(given.exists())))
 
 
-def places_in(sitting_id: int) -> dict[int, int]:
-    """The place of everybody in a sitting by candidate id, from 0, in the order of tickets."""
+def places_in(sitting: Sitting) -> dict[int, int]:
+    """The place of everybody in a sitting by candidate id, from 0: by seat, else by ticket."""
     rows = (
-        select(Candidate.id).where(Candidate.sitting_id == sitting_id).order_by(Candidate.ticket_no)
+        select(Candidate.id).where(Candidate.sitting_id == sitting.id).order_by(Candidate.ticket_no)
     )
-    return {candidate_id: place for place, candidate_id in enumerate(db.session.scalars(rows))}
+    seats = (
+        select(ExamSeat.candidate_id, ExamSeat.number)
+        .join(Candidate, Candidate.id == ExamSeat.candidate_id)
+        .join(Sitting, Sitting.id == Candidate.sitting_id)
+        .where(ExamSeat.hold_id == sitting.hold_id, Sitting.exam_id == sitting.exam_id)
+    )
+    return places(db.session.scalars(rows), dict(iter(db.session.execute(seats))))
 
 
 def hold_candidates(sitting_id: int) -> list[Candidate]:

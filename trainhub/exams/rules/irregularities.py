@@ -38,18 +38,17 @@ class Code(NamedTuple):
 
 
 _SINCE = date(2017, 4, 1)
-_LAW = "参照《专业技术人员资格考试违纪违规行为处理规定》（人社部令第31号）"
 _HOUSE = "样例考场规则"
 
 #: What invigilators write down. A newer row of the same code takes its place on its day.
 CATALOGUE: tuple[Code, ...] = (
-    Code("W1", N_("Phone or papers at the seat"), Reach.PART, _SINCE, f"{_LAW}第六条"),
-    Code("W2", N_("Left the seat or the room without leave"), Reach.PART, _SINCE, f"{_LAW}第六条"),
-    Code("W3", N_("Wrote before the start or after the end"), Reach.PART, _SINCE, f"{_LAW}第六条"),
-    Code("S1", N_("Copied, or used notes"), Reach.EXAM, _SINCE, f"{_LAW}第七条"),
-    Code("S2", N_("Used a phone for answers"), Reach.EXAM, _SINCE, f"{_LAW}第七条"),
-    Code("S3", N_("Came with false papers"), Reach.EXAM, _SINCE, f"{_LAW}第七条"),
-    Code("T1", N_("Somebody else sat the exam"), Reach.EXAM, _SINCE, f"{_LAW}第八条"),
+    Code("W1", N_("Phone or papers at the seat"), Reach.PART, _SINCE, _HOUSE),
+    Code("W2", N_("Left the seat or the room without leave"), Reach.PART, _SINCE, _HOUSE),
+    Code("W3", N_("Wrote before the start or after the end"), Reach.PART, _SINCE, _HOUSE),
+    Code("S1", N_("Copied, or used notes"), Reach.EXAM, _SINCE, _HOUSE),
+    Code("S2", N_("Used a phone for answers"), Reach.EXAM, _SINCE, _HOUSE),
+    Code("S3", N_("Came with false papers"), Reach.EXAM, _SINCE, _HOUSE),
+    Code("T1", N_("Somebody else sat the exam"), Reach.EXAM, _SINCE, _HOUSE),
     Code("R1", N_("Disturbed others"), Reach.PART, date(2026, 1, 1), _HOUSE),
     Code("N1", N_("Something else worth a note"), Reach.NOTHING, date(2026, 1, 1), _HOUSE),
 )  # fmt: skip

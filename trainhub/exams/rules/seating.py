@@ -71,6 +71,23 @@ def _beside(sitting: Mapping[int, int], number: int, class_id: int) -> int:
     return sum(sitting.get(number + step) == class_id for step in (-1, 1))
 
 
+def side_by_side(one: int | None, other: int | None) -> bool:
+    """Whether two seats have numbers that follow each other; unknown seats are no neighbours."""
+    return one is not None and other is not None and abs(one - other) == 1
+
+
+def places(people: Iterable[int], seats: Mapping[int, int]) -> dict[int, int]:
+    """A place from 0 by candidate, for papers that go round: who sits side by side differs by one.
+
+    ``seats`` are the seat numbers of everybody in the room who sits the same exam; the places
+    follow them, whatever seats stay free between. ``people`` in the order of their tickets:
+    those without a seat come after all others.
+    """
+    seated = sorted(seats, key=lambda candidate_id: seats[candidate_id])
+    order = [*seated, *(candidate_id for candidate_id in people if candidate_id not in seats)]
+    return {candidate_id: place for place, candidate_id in enumerate(order)}
+
+
 def _lot(seed: str, candidate_id: int) -> str:
     return hashlib.sha256(f"{seed}:{candidate_id}".encode()).hexdigest()
 

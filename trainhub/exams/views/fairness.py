@@ -9,9 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from trainhub.core.access import allow, me
+from trainhub.exams import queries
 from trainhub.exams.queries import fairness
 from trainhub.exams.rules.analysis import ENOUGH_PAPERS
 from trainhub.exams.rules.leniency import leniencies
+from trainhub.exams.rules.seating import side_by_side
 from trainhub.exams.rules.similarity import UNLIKELY, unlikely_pairs
 from trainhub.exams.views.bank import KEEPERS
 from trainhub.exams.views.blueprint import bp
@@ -33,6 +35,8 @@ def similar(sitting_id: int) -> ResponseReturnValue:
         papers=len(told.papers),
         compared=len(told.papers) * (len(told.papers) - 1) // 2,
         names=fairness.names_in_sitting(row.id),
+        seats=queries.seat_numbers(row.id) if pairs else {},
+        side_by_side=side_by_side,
         one_phone=lambda pair: bool(phones.get(pair.first, set()) & phones.get(pair.second, set())),
         one_in=one_in,
         limit=round(1 / UNLIKELY),
