@@ -13,7 +13,6 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
-from unittest import mock
 
 
 def number(word: str) -> int:
@@ -33,5 +32,9 @@ def following(word: str) -> Iterator[None]:
     def drawn(size: int) -> bytes:
         return hashlib.shake_256(f"{word} {next(blocks)}".encode()).digest(size)
 
-    with mock.patch.object(os, "urandom", drawn), mock.patch.object(random, "_urandom", drawn):
+    before = os.urandom, random._urandom  # type: ignore[attr-defined]  # where SystemRandom asks
+    os.urandom = random._urandom = drawn  # type: ignore[attr-defined,assignment]
+    try:
         yield
+    finally:
+        os.urandom, random._urandom = before  # type: ignore[attr-defined]

@@ -128,7 +128,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
 @pytest.fixture(scope="session")
 def house(settings: config.Settings, shelf: Shelf) -> Iterator[Flask]:
     """The application with a migrated database, once for the whole run."""
-    from tests.databases import drop_postgresql, make_postgresql
+    from tests.databases import drop_postgresql, make_postgresql, migrated_before
     from trainhub.app import create_app
     from trainhub.core import jobs, shape
     from trainhub.core.db import db
@@ -148,7 +148,7 @@ def house(settings: config.Settings, shelf: Shelf) -> Iterator[Flask]:
             db.session.remove()
             db.engine.dispose()
 
-    shelf.provide("migrated", settings.database_url, migrate)
+    shelf.provide("migrated", settings.database_url, migrate, lasting=migrated_before())
     yield app
     with app.app_context():
         db.engine.dispose()

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import NoReturn
 
+import alembic
 import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
+
+from trainhub.core import shape
 
 VARIABLE = "TRAINHUB_TEST_DATABASE_URL"
 
@@ -104,6 +109,24 @@ def _which_are_filled(engine: Engine) -> str:
         )
 
 
+def _copy_whole(source: Path, target: Path) -> None:
+    """Copy a file so that whoever sees the target sees all of it."""
+    draft = target.with_name(f"{target.name}.{os.getpid()}")
+    shutil.copy(source, draft)
+    draft.rename(target)
+
+
+def migrated_before() -> Path:
+    """Where the database stays that the migrations of this moment make, for the next run.
+
+    Its name follows from their text and from what runs them; the folder can be thrown away.
+    """
+    text = hashlib.sha256(f"{sqlite3.sqlite_version} {alembic.__version__}".encode())
+    for file in sorted(shape.MIGRATIONS.rglob("*.py")):
+        text.update(file.name.encode() + file.read_bytes())
+    return shape.MIGRATIONS.parent / "build" / "tests" / f"migrated-{text.hexdigest()[:16]}.db"
+
+
 @dataclass(frozen=True)
 class Shelf:
     """Databases that are ready, kept for all processes of one test run and never written to.
@@ -113,18 +136,30 @@ class Shelf:
 
     folder: Path
 
-    def provide(self, name: str, address: str, build: Callable[[], None]) -> None:
-        """Fill the database at ``address``: the first process builds, the others take a copy."""
+    def provide(
+        self, name: str, address: str, build: Callable[[], None], *, lasting: Path | None = None
+    ) -> None:
+        """Fill the database at ``address``: the first process builds, the others take a copy.
+
+        ``lasting``: where an SQLite file is kept for later runs too; its name says what it follows
+        from.
+        """
         with (self.folder / f"{name}.lock").open("w") as turn:
             fcntl.flock(turn, fcntl.LOCK_EX)
             if self._mark(name).exists():
                 self.take(name, address)
                 return
+            on_file = address.startswith("sqlite")
+            if on_file and lasting and lasting.exists():
+                shutil.copy(lasting, self._mark(name))
+                self.take(name, address)
+                return
             build()
-            if address.startswith("sqlite"):
-                draft = self.folder / f"{name}.part"
-                shutil.copy(_name(address), draft)
-                draft.rename(self._mark(name))
+            if on_file:
+                _copy_whole(Path(_name(address)), self._mark(name))
+                if lasting:
+                    lasting.parent.mkdir(parents=True, exist_ok=True)
+                    _copy_whole(self._mark(name), lasting)
             else:
                 make_postgresql(self._kept(name), like=_name(address))
                 self._mark(name).touch()
