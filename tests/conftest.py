@@ -5,6 +5,7 @@ The application is imported inside the fixtures: rule tests start without it, in
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -149,6 +150,10 @@ def house(settings: config.Settings, shelf: Shelf) -> Iterator[Flask]:
             db.engine.dispose()
 
     shelf.provide("migrated", settings.database_url, migrate, lasting=migrated_before())
+    # What the house is made of stays to the end: looking through it for garbage again and again
+    # is a tenth of the time of a run.
+    gc.collect()
+    gc.freeze()
     yield app
     with app.app_context():
         db.engine.dispose()
