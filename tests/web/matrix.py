@@ -67,6 +67,10 @@ GET  people.new_organisation         S      FF     FF     AA     FF      FF     
 POST people.found_organisation       S      FF     FF     AA     FF      FF     F      A
 GET  people.counter                  S      FF     FF     AA     FF      FF     F      A
 GET  people.person                   S      FF     FF     AN     FF      FF     F      A
+GET  people.portrait                 S      AN     NN     AN     NN      NN     N      A
+GET  people.portrait_file            S      AN     NN     AN     NN      NN     N      A
+POST people.give_portrait            S      AN     NN     AN     NN      NN     N      A
+POST people.withdraw_portrait        S      AN     NN     AN     NN      NN     N      A
 POST people.reveal                   S      FF     FF     AN     FF      FF     F      A
 GET  people.new_person               S      FF     FF     AA     FF      FF     F      F
 POST people.register_person          S      FF     FF     AA     FF      FF     F      F

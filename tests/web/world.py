@@ -13,7 +13,7 @@ from typing import Any
 
 from PIL import Image
 
-from tests import make, make_line, make_placement, make_schemes
+from tests import make, make_certs, make_line, make_placement, make_schemes
 from tests.conftest import NOW
 from tests.workbooks import workbook
 from trainhub.certs import actions as certs
@@ -45,6 +45,7 @@ from trainhub.people import actions as people
 from trainhub.people.background import actions as backgrounds
 from trainhub.people.background.rules import Category
 from trainhub.people.models import Account, Membership, Organisation, Person
+from trainhub.people.portraits import actions as portraits
 from trainhub.people.queries import members_of
 from trainhub.people.rules import Role
 from trainhub.placement import actions as placement
@@ -503,6 +504,9 @@ def _subsidised(ids: dict[str, Any], who: dict[str, int]) -> None:
     """The finished class is closed and claimed for; its people handed in what that needs."""
     with transaction():
         trainee, staff = _account(who["trainee"]).person, _actor(who["staff"])
+        portraits.give_portrait(
+            person=trainee, upload=make_certs.picture(), notice="n", agreed=True, by=staff
+        )
         proof = backgrounds.record_category(
             person=trainee,
             category=Category.RURAL,

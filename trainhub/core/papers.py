@@ -58,7 +58,15 @@ def keep(upload: bytes) -> Kept:
 
     A photo is drawn again by us, a PDF is kept as it is. What it is, its bytes say.
     """
-    content, media = _recognised(upload)
+    return _kept(*_recognised(upload))
+
+
+def keep_as_is(picture: bytes) -> Kept:
+    """Seal a JPEG that ``core.pictures`` has drawn."""
+    return _kept(picture, JPEG)
+
+
+def _kept(content: bytes, media: str) -> Kept:
     name = f"papers/{new_uid()}.sealed"
     sealed = seal(keyring(), base64.b64encode(content).decode(), _place(name))
     files().put(name, sealed)

@@ -20,6 +20,7 @@ class PictureTrouble(StrEnum):
 
     MISSING = N_("Please take a photo of the certificate.")
     UNREADABLE = N_("This file is not a photo (JPG or PNG), or it is broken. Please take it again.")
+    TOO_SMALL = N_("The picture is too small.")
     TOO_LARGE = N_("The photo has too many pixels. Please take it with the usual camera setting.")
 
 
@@ -27,10 +28,31 @@ class PictureTrouble(StrEnum):
 MOST_PIXELS = 60_000_000
 #: Enough to read the small print of a card.
 LONGEST_SIDE = 1800
+#: 25 by 35 mm at 300 dpi, the usual 一寸 photo file.
+PORTRAIT = (295, 413)
 
 
 def kept_picture(upload: bytes) -> bytes:
     """``upload`` (JPEG or PNG) as a JPEG of at most 1800 pixels a side. Raises ``Refused``."""
+    upright = _upright(upload, LONGEST_SIDE)
+    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    return _as_jpeg(upright)
+
+
+def portrait(upload: bytes, least: tuple[int, int] = (1, 1)) -> bytes:
+    """``upload`` (JPEG or PNG) as an ID photo: a JPEG of 295 by 413 pixels, cropped.
+
+    ``least`` is the width and height below which it is refused. Raises ``Refused``.
+    """
+    upright = _upright(upload, 3 * max(PORTRAIT))
+    if upright.width < least[0] or upright.height < least[1]:
+        raise Refused(Reason(PictureTrouble.TOO_SMALL))
+    # Faces stand a little above the middle.
+    return _as_jpeg(ImageOps.fit(upright, PORTRAIT, centering=(0.5, 0.4)))
+
+
+def _upright(upload: bytes, side: int) -> Image.Image:
+    """The picture decoded, not much larger than ``side`` needs, turned as it was held."""
     if not upload:
         raise Refused(Reason(PictureTrouble.MISSING))
     # WeasyPrint lets broken pictures pass for the whole process; half a card is no evidence.
@@ -39,13 +61,17 @@ def kept_picture(upload: bytes) -> bytes:
         with Image.open(io.BytesIO(upload), formats=("JPEG", "PNG")) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise Refused(Reason(PictureTrouble.TOO_LARGE))
-            picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-            upright = _on_white(ImageOps.exif_transpose(picture))
+            picture.draft("RGB", (side, side))
+            return _on_white(ImageOps.exif_transpose(picture))
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise Refused(Reason(PictureTrouble.UNREADABLE)) from error
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+
+
+def _as_jpeg(picture: Image.Image) -> bytes:
+    """Drawn by us, with nothing beside the picture."""
+    picture.info.clear()
     kept = io.BytesIO()
-    upright.save(kept, "JPEG", quality=82, optimize=True)
+    picture.save(kept, "JPEG", quality=82, optimize=True)
     return kept.getvalue()
 
 

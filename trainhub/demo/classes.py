@@ -19,12 +19,15 @@ from trainhub.demo.city import City
 from trainhub.demo.curriculum import course_called
 from trainhub.demo.examining import COMES_AGAIN, Fate, Hall, Performance, performance
 from trainhub.demo.people import Kind
+from trainhub.demo.portraits import photograph
 from trainhub.people import actions as people
 from trainhub.people.models import Person
 
 #: When lessons are held.
 _DAY = (Hours(time(9), time(12)), Hours(time(13, 30), time(16, 30)))
 _DAY_MINUTES = 360
+#: So many of a class, besides the cast, sit down before the camera of the counter.
+_PHOTOGRAPHED = 2
 _RESIT_AFTER = timedelta(days=9)
 
 
@@ -159,6 +162,8 @@ class ClassRun:
         keep = [*range(stay), *range(stay + plan.leavers, stay + plan.leavers + self._fresh)]
         self.person_ids = [here[place].id for place in keep]
         self.enrolment_ids = [ids[place] for place in keep]
+        for place in keep[: stay + _PHOTOGRAPHED]:
+            photograph(here[place], clerk)
 
     @property
     def _fresh(self) -> int:

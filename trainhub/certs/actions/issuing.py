@@ -40,6 +40,7 @@ from trainhub.exams.events import ResultsPublished
 from trainhub.exams.rules import Conclusion
 from trainhub.people.identity import mask_id
 from trainhub.people.models import Organisation, Person
+from trainhub.people.portraits import queries as portraits
 
 #: Where an issuer has no region on file.
 NO_REGION = "000000"
@@ -118,6 +119,7 @@ def _issue_in(cohort: Cohort, kind: CertificateType, enrolments: list[int], by: 
     if not earnings:
         return []
     minutes = courses.attended_minutes([cohort.id])
+    photos = portraits.digests_of(each.enrolment.person_id for each in earnings)
     certificates = []
     for earning, serial in zip(earnings, series.take(len(earnings)), strict=True):
         enrolment = earning.enrolment
@@ -129,6 +131,7 @@ def _issue_in(cohort: Cohort, kind: CertificateType, enrolments: list[int], by: 
             "name": enrolment.person.name,
             "id_no": _masked_id(enrolment.person),
             "minutes": minutes.get(enrolment.id, 0),
+            "photo": photos.get(enrolment.person_id),
             "scores": [dict(score) for score in earning.outcome.scores],
         }
         certificates.append(

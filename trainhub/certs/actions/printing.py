@@ -20,14 +20,16 @@ from trainhub.certs.pdf.probe import probe
 from trainhub.certs.proof import actions as proof
 from trainhub.certs.proof.sealing import Seal, Unsealed, sealed
 from trainhub.certs.rules import PrintRefusal, PrintTrouble
-from trainhub.core import clock, jobs
+from trainhub.core import clock, jobs, papers
 from trainhub.core.access import SYSTEM, Actor
+from trainhub.core.crypto import Unsealable
 from trainhub.core.db import db, rows_changed, transaction
 from trainhub.core.errors import Reason, Refused
 from trainhub.core.jobs import Batch, Item, Job
 from trainhub.core.storage import files
 from trainhub.core.words import N_
 from trainhub.people.identity import mask_name
+from trainhub.people.portraits import queries as portraits
 
 log = structlog.get_logger(__name__)
 
@@ -88,9 +90,10 @@ def _press(key: str) -> Pressed | None:
     if certificate.pdf_sha256 is not None:
         return None
     facts, seal = dict(certificate.facts), proof.seal_for(certificate)
+    stored = _photo_place(certificate.person_id, facts.get("photo"))
     db.session.rollback()  # minutes of printing hold no snapshot of the database
     try:
-        return _sealed(press_one_of_many(printed_facts(facts)), seal)
+        return _sealed(press_one_of_many(printed_facts(facts, _photo(stored, facts))), seal)
     except errors.MissingGlyphs as missing:
         spelled = "，".join(map(errors.spelled, missing.characters))
         reason = Reason(PrintRefusal.GLYPHS, characters=spelled)
@@ -120,8 +123,32 @@ def _sealed(pressed: Pressed, seal: Seal | None) -> Pressed:
     return Pressed(pdf, sha256(pdf).hexdigest())
 
 
-def printed_facts(facts: dict[str, Any]) -> CertificateFacts:
-    """The frozen facts as the PDF room takes them. Raises ``FactsInvalid``."""
+def _photo_place(person_id: int, digest: str | None) -> str | None:
+    """Where the photo lies that the facts name; a later one of the person is another."""
+    if digest is None:
+        return None
+    named = portraits.portrait_called(person_id, digest)
+    return named.stored if named else ""
+
+
+def _photo(stored: str | None, facts: dict[str, Any]) -> bytes | None:
+    """The JPEG that the facts name. Raises ``FactsInvalid`` when it is lost or another one."""
+    if stored is None:
+        return None
+    try:
+        photo = papers.opened(stored)
+    except (ValueError, FileNotFoundError, Unsealable) as lost:
+        raise errors.FactsInvalid("photo", "is lost") from lost
+    if sha256(photo).hexdigest() != facts["photo"]:
+        raise errors.FactsInvalid("photo", "is another one")
+    return photo
+
+
+def printed_facts(facts: dict[str, Any], photo: bytes | None = None) -> CertificateFacts:
+    """The frozen facts, and the photo they name, as the PDF room takes them.
+
+    Raises ``FactsInvalid``.
+    """
     return CertificateFacts(
         title=facts["title"],
         holder_name=facts["name"],
@@ -146,6 +173,7 @@ def printed_facts(facts: dict[str, Any]) -> CertificateFacts:
         # Certificates from before there were levels on them say nothing of one.
         level=facts.get("level", ""),
         design=facts["design"],
+        photo=photo,
     )
 
 

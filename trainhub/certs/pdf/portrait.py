@@ -8,9 +8,10 @@ import struct
 from PIL import Image, ImageFile, ImageOps
 
 from trainhub.certs.pdf.errors import PhotoUnreadable
+from trainhub.core.pictures import PORTRAIT
 
-#: 30 by 42 mm at 254 dpi, which is the size of the usual 一寸 photo file.
-SIZE = (300, 420)
+#: As portraits are kept, so that the photo of a person is printed as it is.
+SIZE = PORTRAIT
 QUALITY = 82
 #: A phone's picture has 12 million pixels; a flood of pixels has more.
 MOST_PIXELS = 40_000_000
