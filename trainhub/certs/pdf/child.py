@@ -2,7 +2,7 @@
 
 ``python -m trainhub.certs.pdf.child DESIGNS MEMORY_BYTES CPU_SECONDS`` reads frames with orders on
 standard input (see ``wire.order``) and answers each with a frame of JSON and, when it went well, a
-frame of PDF.
+frame of PDF (of JPEG, where a portrait was asked for).
 It lives as long as its press, or until it has been idle for a while. What it may reach is what
 its press hands over: three fonts, the design folder, the pictures of the request. No network, no
 other program, no file to write; memory and processor time have an end.
@@ -37,14 +37,16 @@ from trainhub.certs.pdf.booklet import (
     compose_booklet,
     page_rules,
 )
+from trainhub.certs.pdf.engraver import Engraver, Look
 from trainhub.certs.pdf.errors import PressError, PressFailed
 from trainhub.certs.pdf.facts import CertificateFacts
 from trainhub.certs.pdf.form import DESIGN as FORM_DESIGN
 from trainhub.certs.pdf.form import compose_form
 from trainhub.certs.pdf.page import Page, compose, environment
+from trainhub.certs.pdf.plate import Plate
+from trainhub.certs.pdf.portrait import printed_portrait
 from trainhub.certs.pdf.roster import DESIGN as ROSTER_DESIGN
 from trainhub.certs.pdf.roster import RosterFacts, compose_roster
-from trainhub.certs.pdf.stamping import Look, Stamping
 from trainhub.certs.pdf.subsets import cut_our_way
 from trainhub.certs.pdf.wire import Kind, WireBroken, patience_with, read_order, receive, send
 from trainhub.core.booklet import Booklet
@@ -139,21 +141,26 @@ class Workshop:
 
     def __post_init__(self) -> None:
         self.templates = environment(self.designs)
-        self.stamping = Stamping(self.written, self.templates)
+        self.engraver = Engraver(self.written, self.templates)
 
-    def lay_out(self, order: bytes) -> bytes:
-        """The PDF of whatever is ordered; raises ``PressError`` when it is not exactly right."""
+    def made(self, order: bytes) -> tuple[bytes, dict[str, Any]]:
+        """What is ordered and what to say of it; raises ``PressError`` unless exactly right."""
         kind, text = read_order(order)
+        if kind is Kind.PORTRAIT:
+            return printed_portrait(text), {}
         if kind is Kind.FORM:
-            return self.form(PrintedForm.from_json(text))
+            return self.form(PrintedForm.from_json(text)), {}
         if kind is Kind.BOOKLET:
-            return self.booklet(Booklet.from_json(text))
+            return self.booklet(Booklet.from_json(text)), {}
         if kind is Kind.ROSTER:
-            return self.roster(RosterFacts.from_json(text))
+            return self.roster(RosterFacts.from_json(text)), {}
         facts = CertificateFacts.from_json(text)
-        if kind is Kind.ONE_OF_MANY:
-            return self.stamping.certificate(facts, text)
-        return self.certificate(facts)
+        if kind is Kind.PLATE:
+            pdf, plate = self.engraver.engrave(facts)
+            if isinstance(plate, Plate):
+                return pdf, {"plate": json.dumps(plate.to_json())}
+            return pdf, {"unstamped": plate}
+        return self.certificate(facts), {}
 
     def form(self, form: PrintedForm) -> bytes:
         """The PDF of one statutory form, on as many pages as its rows need."""
@@ -255,9 +262,8 @@ def answer(
     """The reply to one order: whose it is, an error by name and in words, and the PDF."""
     complaints.heard.clear()
     verdict: dict[str, Any] = {"of": hashlib.sha256(payload).hexdigest(), "error": "", "words": ""}
-    stamped = workshop.stamping.stamped
     try:
-        pdf = workshop.lay_out(payload)
+        made, more = workshop.made(payload)
     except PressError as error:
         return verdict | {"error": type(error).__name__, "words": str(error)}, b""
     except Exception as error:  # noqa: BLE001 - a template may fail in any way; we live on
@@ -266,7 +272,7 @@ def answer(
     if complaints.heard:
         words = "; ".join(complaints.heard)
         return verdict | {"error": "PressFailed", "words": words[:400]}, b""
-    return verdict | {"stamped": workshop.stamping.stamped > stamped}, pdf
+    return verdict | more, made
 
 
 def serve(requests: IO[bytes], replies: IO[bytes], workshop: Workshop, cpu_seconds: int) -> None:

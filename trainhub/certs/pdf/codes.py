@@ -20,9 +20,9 @@ QUIET = 4
 #: A quarter of the code may be soiled.
 LEVEL = "q"
 MASKS = range(8)
-#: Pixels a module: readers that smooth small pictures leave the edges sharp.
+#: Pixels a module: readers that smooth small pictures leave the edges sharp. With four of them a
+#: module is one hexadecimal digit of a row: 0 or f.
 PIXELS = 4
-_WIDE = str.maketrans({"0": "0" * PIXELS, "1": "1" * PIXELS})
 _INVERTED = bytes(255 - value for value in range(256))
 
 
@@ -139,13 +139,14 @@ def qr_rows(text: str) -> tuple[int, bytes]:
     pixels = (side + 2 * QUIET) * PIXELS
     width = -(-pixels // 8)
     quiet = bytes(width * QUIET * PIXELS)
-    margin, rest = "0" * (QUIET * PIXELS), "0" * (QUIET * PIXELS + width * 8 - pixels)
-    drawn = format(code, f"0{side * side}b").translate(_WIDE)
-    rows = [quiet]
-    for start in range(0, len(drawn), side * PIXELS):
-        line = int(margin + drawn[start : start + side * PIXELS] + rest, 2)
-        rows.append(line.to_bytes(width, "big") * PIXELS)
-    return pixels, b"".join([*rows, quiet])
+    margin = "0" * QUIET
+    rest = "0" * (2 * width - QUIET - side)
+    drawn = format(code, f"0{side * side}b").replace("1", "f")
+    rows = [
+        bytes.fromhex(margin + drawn[start : start + side] + rest) * PIXELS
+        for start in range(0, side * side, side)
+    ]
+    return pixels, b"".join([quiet, *rows, quiet])
 
 
 def qr_png(text: str) -> bytes:

@@ -9,168 +9,22 @@ this design cannot be stamped, and its people are printed one by one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any
 
-import pydyf
-from weasyprint.document import Document
-from weasyprint.draw import text as drawing
-
-from trainhub.certs.pdf.fontfile import FontFile
-from trainhub.certs.pdf.plate import TITLE, Plate, Run, Unstampable, stream
+from trainhub.certs.pdf.dissecting import Drawn, Stroke
+from trainhub.certs.pdf.letters import FONT_OBJECTS, font_objects
+from trainhub.certs.pdf.objects import dense_stream
+from trainhub.certs.pdf.plate import Plate, Run, Unstampable
 from trainhub.certs.pdf.shapes import plain_to_draw, shape
-from trainhub.certs.pdf.slots import TAG, plain
-from trainhub.certs.pdf.typeface import FILES, typeface
+from trainhub.certs.pdf.slots import plain
+from trainhub.certs.pdf.typeface import typeface
 
 MATRIX = re.compile(rb"((?:\S+ ){4})(\S+) (\S+) Tm")
 FONT = re.compile(rb"(/\S+) (\S+) Tf")
 #: Glyphs in a row; a distance between them other than none would have to be stamped too.
 SHOWN = re.compile(rb"\[((?:<[0-9a-f]*>|-?0(?:\.0*)?|\s)*)\] TJ")
+HEX = re.compile(rb"<([0-9a-f]*)>")
 #: A place is printed with six decimals; layout counts in 1024ths of a point.
 NEAR = 0.002
-
-
-@dataclass(slots=True)
-class Stroke:
-    """The text of one slot on one line, as drawn: by which operators."""
-
-    slot: int
-    first: int
-    last: int
-    text: str
-
-
-@dataclass(slots=True)
-class Drawn:
-    """One laid-out page taken apart, before it is written."""
-
-    texts: Sequence[str]
-    operators: list[bytes] = field(default_factory=list)
-    strokes: list[Stroke] = field(default_factory=list)
-    #: Every object as it will be written, by number.
-    objects: dict[int, bytes] = field(default_factory=dict)
-    page: tuple[int, bytes, bytes] = (0, b"", b"")
-    contents: int = 0
-    fonts: tuple[int, dict[bytes, int]] = (0, {})
-    #: The objects of fonts, which differ with the glyphs that were drawn.
-    lettering: set[int] = field(default_factory=set)
-    faces: dict[bytes, str] = field(default_factory=dict)
-    catalog: int = 0
-    info: bytes = b""
-    metadata: tuple[int, str] = (0, "")
-    qr: int | None = None
-    photo: int | None = None
-
-
-@contextmanager
-def watching() -> Iterator[list[tuple[Any, int, int, Any]]]:
-    """Notes which operators of which stream come from which box of text."""
-    notes: list[tuple[Any, int, int, Any]] = []
-    real = drawing.draw_first_line
-
-    def noting(stream: Any, textbox: Any, *rest: Any) -> Any:
-        first = len(stream.stream)
-        result = real(stream, textbox, *rest)
-        notes.append((stream, first, len(stream.stream), textbox))
-        return result
-
-    drawing.draw_first_line = noting
-    try:
-        yield notes
-    finally:
-        drawing.draw_first_line = real
-
-
-def taken_apart(
-    document: Document,
-    pdf: pydyf.PDF,
-    notes: list[tuple[Any, int, int, Any]],
-    texts: Sequence[str],
-    shift: int,
-    portrait: bytes | None,
-    code_side: int,
-) -> Drawn:
-    """A page just before it is written; ``shift`` operators were put before all others.
-
-    Raises ``Unstampable`` when a slot is drawn outside the page's own stream.
-    """
-    drawn = Drawn(texts)
-    page = pdf.objects[int(pdf.pages["Kids"][0])]
-    contents = pdf.objects[_number(page["Contents"])]
-    drawn.contents, drawn.catalog = contents.number, pdf.catalog.number
-    drawn.operators = [pydyf._to_bytes(each) for each in contents.stream]
-    for where, first, last, textbox in notes:
-        # Text in a drawing, such as a seal, comes without an element.
-        tag = str(getattr(textbox, "element_tag", ""))
-        if not tag.startswith(TAG) or first == last:
-            continue
-        if where is not contents:
-            raise Unstampable("a slot is drawn in a group")
-        slot, text = int(tag.removeprefix(TAG)), str(textbox.text)
-        drawn.strokes.append(Stroke(slot, first + shift, last + shift, text))
-    resources = pdf.objects[_number(page["Resources"])]
-    fonts = pdf.objects[_number(resources["Font"])]
-    drawn.fonts = (fonts.number, {f"/{k}".encode(): _number(v) for k, v in fonts.items()})
-    for name, number in drawn.fonts[1].items():
-        drawn.lettering |= _parts_of_font(pdf, number)
-        drawn.faces[name] = _face(pdf, number)
-    before, _, behind = page.data.partition(page["Contents"])
-    drawn.page = (page.number, before, behind)
-    packet = pdf.objects[_number(pdf.catalog["Metadata"])]
-    words = b"\n".join(map(pydyf._to_bytes, packet.stream)).decode()
-    title = document.metadata.title or ""
-    if not title or words.count(_xml(title)) != 1:
-        raise Unstampable("the title is not where it is expected")
-    drawn.metadata = (packet.number, words.replace(_xml(title), TITLE))
-    facts = pydyf.Dictionary({key: value for key, value in pdf.info.items() if key != "Title"})
-    drawn.info = facts.data[2:-2]
-    for thing in pdf.objects[1:]:
-        drawn.objects[thing.number] = thing.data
-        if isinstance(thing, pydyf.Stream) and thing.extra.get("Subtype") == "/Image":
-            _note_image(drawn, thing, portrait, code_side)
-    return drawn
-
-
-def _note_image(drawn: Drawn, image: pydyf.Stream, portrait: bytes | None, side: int) -> None:
-    grey = image.extra.get("ColorSpace") == "/DeviceGray"
-    if portrait and image.extra.get("Filter") == "/DCTDecode":
-        if b"".join(map(pydyf._to_bytes, image.stream)) == portrait:
-            drawn.photo = image.number
-    elif grey and (image.extra["Width"], image.extra["Height"]) == (side, side):
-        if drawn.qr is not None:
-            raise Unstampable("two pictures may be the code")
-        drawn.qr = image.number
-
-
-def _parts_of_font(pdf: pydyf.PDF, number: int) -> set[int]:
-    font = pdf.objects[number]
-    descendant = pdf.objects[_number(font["DescendantFonts"][0])]
-    descriptor = pdf.objects[_number(descendant["FontDescriptor"])]
-    file = _number(descriptor["FontFile2"])
-    return {number, descendant.number, descriptor.number, file, _number(font["ToUnicode"])}
-
-
-def _face(pdf: pydyf.PDF, number: int) -> str:
-    """Which shipped face a font of the page is a part of, told by its head table."""
-    font = pdf.objects[number]
-    descendant = pdf.objects[_number(font["DescendantFonts"][0])]
-    descriptor = pdf.objects[_number(descendant["FontDescriptor"])]
-    file = FontFile(pdf.objects[_number(descriptor["FontFile2"])].stream[0])
-    mark = file.table(b"head")[12:44]
-    for name in FILES:
-        if typeface(name).file.table(b"head")[12:44] == mark:
-            return name
-    raise Unstampable("a font that is not ours")
-
-
-def _number(reference: bytes) -> int:
-    return int(reference.split()[0])
-
-
-def _xml(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def engraved(wide: Drawn, person: Drawn, title: str) -> Plate:
@@ -181,34 +35,35 @@ def engraved(wide: Drawn, person: Drawn, title: str) -> Plate:
     if not all(map(plain_to_draw, (*wide.texts, *person.texts))):
         raise Unstampable("a text that is more than its characters")
     _same_apart_from_people(wide, person)
-    free = set(range(len(wide.texts)))
-    pieces: list[int | Run] = []
+    pieces, free = _pieces(wide, person)
     fixed = {
         number: body
         for number, body in wide.objects.items()
         if number not in (wide.contents, wide.page[0], wide.fonts[0], wide.metadata[0],
                           wide.qr, wide.photo)
     }  # fmt: skip
-    number, position = max(wide.objects) + 2, 0
-    font: tuple[bytes, float] | None = None
-    for mine, theirs in zip(wide.strokes, person.strokes, strict=True):
-        font = _font_before(wide.operators[position : mine.last], font)
-        run = _run(wide, mine, person, theirs, font)
-        if run.end is not None or shape(mine.text) == shape(theirs.text):
-            free.discard(mine.slot)
-        if mine.first > position:
-            fixed[number] = stream(b"\n".join(wide.operators[position : mine.first]))
-            pieces.append(number)
-            number += 1
-        pieces.append(run)
-        position = mine.last
-    fixed[number] = stream(b"\n".join(wide.operators[position:]))
-    pieces.append(number)
+    number = max(wide.objects) + 2
+    fonts = dict(wide.fonts[1])
+    for name, glyphs in _renumbered(wide, pieces).items() if not wide.shared else ():
+        spelled = [wide.meanings[name].get(glyph, "") for glyph in glyphs]
+        fonts[name] = number
+        fixed |= font_objects(wide.faces[name], list(glyphs), spelled, number, dense_stream)
+        number += FONT_OBJECTS
+    if not wide.shared:
+        fixed = {each: body for each, body in fixed.items() if each not in wide.lettering}
+    order: list[int | Run] = []
+    for piece in pieces:
+        if isinstance(piece, Run):
+            order.append(piece)
+            continue
+        fixed[number] = dense_stream(b"\n".join(piece))
+        order.append(number)
+        number += 1
     return Plate(
         fixed=fixed,
-        drawing=tuple(pieces),
+        drawing=tuple(order),
         page=wide.page,
-        fonts=wide.fonts,
+        fonts=(wide.fonts[0], fonts),
         catalog=wide.catalog,
         info=(max(wide.objects) + 1, wide.info),
         metadata=wide.metadata,
@@ -218,6 +73,51 @@ def engraved(wide: Drawn, person: Drawn, title: str) -> Plate:
         shapes=tuple(map(shape, wide.texts)),
         free=frozenset(free),
     )
+
+
+def _pieces(wide: Drawn, person: Drawn) -> tuple[list[list[bytes] | Run], set[int]]:
+    """The drawing cut at the slots; and the slots whose text may be narrower."""
+    free = set(range(len(wide.texts)))
+    pieces: list[list[bytes] | Run] = []
+    position, font = 0, None
+    for mine, theirs in zip(wide.strokes, person.strokes, strict=True):
+        font = _font_before(wide.operators[position : mine.last], font)
+        run = _run(wide, mine, person, theirs, font)
+        if run.end is not None or shape(mine.text) == shape(theirs.text):
+            free.discard(mine.slot)
+        if mine.first > position:
+            pieces.append(wide.operators[position : mine.first])
+        pieces.append(run)
+        position = mine.last
+    return [*pieces, wide.operators[position:]], free
+
+
+def _renumbered(wide: Drawn, pieces: list[list[bytes] | Run]) -> dict[bytes, dict[int, int]]:
+    """Number the glyphs of the fixed words from 1, in place; returns the old and new numbers.
+
+    WeasyPrint keeps the numbers of the whole font, whose tables then carry twenty thousand gaps.
+    """
+    numbers: dict[bytes, dict[int, int]] = {name: {} for name in wide.faces}
+    name = b""
+
+    def counted(found: re.Match[bytes]) -> bytes:
+        known, old = numbers[name], found[1]
+        glyphs = (int(old[place : place + 4], 16) for place in range(0, len(old), 4))
+        return b"<%s>" % b"".join(
+            b"%04x" % known.setdefault(each, len(known) + 1) for each in glyphs
+        )
+
+    for index, piece in enumerate(pieces):
+        if isinstance(piece, Run):
+            name = piece.font
+            continue
+        written = []
+        for each in piece:
+            if found := FONT.fullmatch(each):
+                name = found[1]
+            written.append(HEX.sub(counted, each) if each.endswith((b"TJ", b"Tj")) else each)
+        pieces[index] = written
+    return numbers
 
 
 def _same_apart_from_people(wide: Drawn, person: Drawn) -> None:

@@ -1,6 +1,7 @@
 """The press: facts in, PDF bytes out, laid out by a child that may fail alone.
 
-One child is kept per process. It is replaced when it dies, takes too long or has printed many
+Of a class only the first few are laid out; the press stamps the rest itself (see ``families``). One
+child is kept per process. It is replaced when it dies, takes too long or has printed many
 pages; a caller sees at most one exception and the next certificate prints.
 """
 
@@ -11,7 +12,7 @@ import hashlib
 import logging
 import os
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -19,7 +20,10 @@ from typing import Any, Self
 from trainhub.certs.pdf import errors
 from trainhub.certs.pdf.booklet import printable_booklet
 from trainhub.certs.pdf.facts import CertificateFacts
+from trainhub.certs.pdf.families import Families
 from trainhub.certs.pdf.form import printable
+from trainhub.certs.pdf.plate import Plate, Unstampable, plate_said
+from trainhub.certs.pdf.portrait import is_printed_portrait
 from trainhub.certs.pdf.process import DESIGNS, ChildProcess, Limits
 from trainhub.certs.pdf.roster import RosterFacts
 from trainhub.certs.pdf.typeface import unprintable
@@ -44,10 +48,14 @@ class Press:
     def __init__(self, limits: Limits | None = None, designs: Path = DESIGNS) -> None:
         self.limits = limits or Limits()
         self.designs = designs
-        #: How many pages were stamped so far.
-        self.stamped = 0
+        self._families = Families(self._whole, self._engrave)
         self._child: ChildProcess | None = None
         self._turn = threading.Lock()
+
+    @property
+    def stamped(self) -> int:
+        """How many pages were stamped so far."""
+        return self._families.stamped
 
     def __enter__(self) -> Self:
         return self
@@ -67,20 +75,34 @@ class Press:
         ``PressUnavailable`` when this machine cannot print at all, ``PressTimedOut``, and
         ``PressFailed`` when this one page does not come out right.
         """
-        return self._certificate(Kind.CERTIFICATE, facts)
+        _refuse_unprintable(facts)
+        with self._turn:
+            return _pressed(self._whole(facts))
 
     def press_one_of_many(self, facts: CertificateFacts) -> Pressed:
-        """Print one certificate of a class: the same page a hundred times faster.
+        """Print one certificate of a class: the same page more than a hundred times faster.
 
-        After the first few of a kind the rest is stamped, see ``stamping``; what cannot be stamped
+        After the first few of a kind the rest is stamped, see ``families``; what cannot be stamped
         is laid out like any other. Equal ink, not always equal bytes. Raises as ``press`` does.
         """
-        return self._certificate(Kind.ONE_OF_MANY, facts)
+        _refuse_unprintable(facts)
+        with self._turn:
+            if facts.photo and not is_printed_portrait(facts.photo):
+                # Whoever uploaded it, pictures are decoded in the child.
+                facts = replace(facts, photo=self._order(Kind.PORTRAIT, facts.photo)[1])
+            return _pressed(self._families.certificate(facts))
 
-    def _certificate(self, kind: Kind, facts: CertificateFacts) -> Pressed:
-        if missing := unprintable(facts.printed_text):
-            raise errors.MissingGlyphs(missing)
-        return self._order(kind, facts.to_json())
+    def _whole(self, facts: CertificateFacts) -> bytes:
+        return self._order(Kind.CERTIFICATE, facts.to_json().encode())[1]
+
+    def _engrave(self, facts: CertificateFacts) -> tuple[bytes, Plate | str]:
+        verdict, pdf = self._order(Kind.PLATE, facts.to_json().encode())
+        if "plate" not in verdict:
+            return pdf, str(verdict.get("unstamped", ""))
+        try:
+            return pdf, plate_said(verdict["plate"])
+        except Unstampable as refusal:
+            return pdf, str(refusal)
 
     def press_form(self, form: PrintedForm) -> Pressed:
         """Print one statutory form; equal forms give equal bytes on one machine.
@@ -89,7 +111,8 @@ class Press:
         Raises ``PressUnavailable``, ``PressTimedOut`` and ``PressFailed``. 500 rows of fifteen
         columns take about five seconds of a core.
         """
-        return self._order(Kind.FORM, printable(form).to_json())
+        with self._turn:
+            return _pressed(self._order(Kind.FORM, printable(form).to_json().encode())[1])
 
     def press_booklet(self, booklet: Booklet) -> Pressed:
         """Print one booklet; equal booklets give equal bytes on one machine.
@@ -98,7 +121,9 @@ class Press:
         Raises ``PressUnavailable``, ``PressTimedOut`` and ``PressFailed``. 100 questions take
         about two seconds of a core.
         """
-        return self._order(Kind.BOOKLET, printable_booklet(booklet).to_json())
+        text = printable_booklet(booklet).to_json()
+        with self._turn:
+            return _pressed(self._order(Kind.BOOKLET, text.encode())[1])
 
     def press_roster(self, roster: RosterFacts) -> Pressed:
         """Print the roster of a shift; equal rosters give equal bytes on one machine.
@@ -108,20 +133,20 @@ class Press:
         """
         if missing := unprintable(roster.printed_text):
             raise errors.MissingGlyphs(missing)
-        return self._order(Kind.ROSTER, roster.to_json())
-
-    def _order(self, kind: Kind, text: str) -> Pressed:
-        payload, seconds = order(kind, text), self.limits.seconds * kind.patience
         with self._turn:
-            try:
-                verdict, pdf = self._print(payload, seconds)
-            except WireBroken:
-                # Killed from outside, or gone idle just now: it deserves a second try.
-                verdict, pdf = self._second_try(payload, seconds)
+            return _pressed(self._order(Kind.ROSTER, roster.to_json().encode())[1])
+
+    def _order(self, kind: Kind, content: bytes) -> tuple[dict[str, Any], bytes]:
+        """What the child says and makes; the caller has the turn."""
+        payload, seconds = order(kind, content), self.limits.seconds * kind.patience
+        try:
+            verdict, made = self._print(payload, seconds)
+        except WireBroken:
+            # Killed from outside, or gone idle just now: it deserves a second try.
+            verdict, made = self._second_try(payload, seconds)
         if verdict["error"]:
             raise _error(verdict)
-        self.stamped += bool(verdict["stamped"])
-        return Pressed(pdf, hashlib.sha256(pdf).hexdigest())
+        return verdict, made
 
     def warm(self) -> None:
         """Start the child if none runs. Raises ``PressUnavailable``."""
@@ -181,6 +206,15 @@ class Press:
         if self._child:
             self._child.end()
         self._child = None
+
+
+def _refuse_unprintable(facts: CertificateFacts) -> None:
+    if missing := unprintable(facts.printed_text):
+        raise errors.MissingGlyphs(missing)
+
+
+def _pressed(pdf: bytes) -> Pressed:
+    return Pressed(pdf, hashlib.sha256(pdf).hexdigest())
 
 
 def _error(verdict: dict[str, Any]) -> errors.PressError:

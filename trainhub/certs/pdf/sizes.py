@@ -7,7 +7,7 @@ press must know that before anything is laid out.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -74,8 +74,13 @@ def sizes(
     facts: CertificateFacts, templates: ImmutableSandboxedEnvironment, name: str
 ) -> dict[Asked, float]:
     """Every size that the template ``name`` asks for. Raises ``PressFailed`` for a bad question."""
+    return answers_to(_asked(templates, name), facts)
+
+
+def answers_to(asked: Iterable[Asked], facts: CertificateFacts) -> dict[Asked, float]:
+    """The answers for one person. Raises ``PressFailed`` for a bad question."""
     answers = {}
-    for way, given in _asked(templates, name):
+    for way, given in asked:
         try:
             answers[way, given] = WAYS[way](facts, *given)
         except (TypeError, ValueError, ZeroDivisionError, OverflowError) as error:

@@ -1,6 +1,6 @@
 """Frames between press and child: a mark, a length of four bytes, then that many bytes.
 
-What the press sends in a frame is an order: the kind of design on a line, then its facts as JSON.
+What the press sends in a frame is an order: its kind on a line, then its facts as JSON.
 """
 
 from __future__ import annotations
@@ -22,8 +22,10 @@ class Kind(StrEnum):
     """What may be ordered: a certificate of one page, a form or a booklet of many."""
 
     CERTIFICATE = "certificate"
-    #: A certificate that looks the same and may be made faster: others like it come along.
-    ONE_OF_MANY = "one-of-many"
+    #: A certificate, and the plate to stamp others like it with.
+    PLATE = "plate"
+    #: The photo that follows, not JSON: as it is printed.
+    PORTRAIT = "portrait"
     FORM = "form"
     BOOKLET = "booklet"
     ROSTER = "roster"
@@ -34,9 +36,9 @@ class Kind(StrEnum):
         return 1 if self is Kind.CERTIFICATE else 5
 
 
-def order(kind: Kind, text: str) -> bytes:
-    """The bytes that order ``text``, the JSON of what ``kind`` says."""
-    return f"{kind}\n{text}".encode()
+def order(kind: Kind, content: bytes) -> bytes:
+    """The bytes that order ``content``: the JSON of what ``kind`` says, or a photo."""
+    return b"%s\n%s" % (kind.encode(), content)
 
 
 def read_order(payload: bytes) -> tuple[Kind, bytes]:
