@@ -13,6 +13,7 @@ STORY: tuple[Line, ...] = (
     when(HoursCompleted, certs.issue_when_earned),
     when(ResultsPublished, certs.issue_for_sitting),
     when(ResultWithdrawn, certs.halt_unearned),
+    when(ResultsPublished, certs.reinstate_earned),
     when(CertificateIssued, placement.invite_to_pool),
     when(CertificateHalted, placement.withdraw_unqualified_offers),
 )

@@ -164,18 +164,20 @@ def test_decisions_follow_each_other_and_the_ledger_keeps_them(here):
         (certificate,) = make_certs.certified(here, ["王建国"])
     by = here.by_staff()
 
-    def decide(action, reason):
+    def decide(action, reason, **more):
         with transaction():
-            action(
-                certificate=db.session.get_one(Certificate, certificate.id), reason=reason, by=by
-            )
+            row = db.session.get_one(Certificate, certificate.id)
+            action(certificate=row, reason=reason, by=by, **more)
 
     decide(actions.suspend, LedgerReason.UNDER_REVIEW)
     with pytest.raises(Refused) as refusal:
         decide(actions.suspend, LedgerReason.UNDER_REVIEW)
     assert _codes(refusal) == [LedgerTrouble.IS_SUSPENDED]
     decide(actions.reinstate, LedgerReason.CLEARED)
-    decide(actions.revoke, LedgerReason.FRAUD)
+    with pytest.raises(Refused) as refusal:
+        decide(actions.revoke, LedgerReason.FRAUD)
+    assert _codes(refusal) == [LedgerTrouble.NEEDS_EVIDENCE]
+    decide(actions.revoke, LedgerReason.FRAUD, evidence=make_certs.picture())
     with pytest.raises(Refused) as refusal:
         decide(actions.reinstate, LedgerReason.CLEARED)
     assert _codes(refusal) == [LedgerTrouble.IS_REVOKED]

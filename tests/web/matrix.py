@@ -439,6 +439,13 @@ GET  certs.status_list               A      AA     AA     AA     AA      AA     
 POST certs.print_again               S      FF     FF     AN     AN      FF     F      A
 GET  certs.ask_name                  S      FF     FF     AN     FF      FF     F      A
 POST certs.replace                   S      FF     FF     AN     FF      FF     F      A
+GET  certs.evidence                  S      FF     FF     AN     FF      FF     F      A
+POST certs.answer_approval           S      FF     FF     AN     AN      FF     F      A
+GET  certs.new_type                  S      FF     FF     FF     FF      FF     F      A
+POST certs.define_type               S      FF     FF     FF     FF      FF     F      A
+GET  certs.edit_type                 S      FF     FF     FF     FF      FF     F      A
+POST certs.change_type               S      FF     FF     FF     FF      FF     F      A
+POST certs.allow_issuer              S      FF     FF     FF     FF      FF     F      A
 GET  certs.ask_cohort                S      FF     FF     AN     AN      FF     F      A
 POST certs.issue_to_cohort           S      FF     FF     AN     AN      FF     F      A
 GET  certs.credential                S      AN     NN     AN     NN      NN     N      A
@@ -524,6 +531,7 @@ PLACES: dict[str, dict[str, Any]] = {
     "certs.status_list": {"organisation_id": "$issuer_id", "number": 1},
     "certs.ask_decision": {"what": "suspend"},
     "certs.decide": {"what": "suspend"},
+    "certs.answer_approval": {"what": "yes"},
     "certs.check_credential": {"what": "accept"},
     "certs.issue_to_cohort": {"cohort_id": "$finished_cohort"},
     "courses.house": {"organisation_id": "$owner_id"},

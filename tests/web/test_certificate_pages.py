@@ -129,9 +129,13 @@ def test_who_merely_sees_a_certificate_does_not_decide_about_it(client, sign_in,
 
 def test_a_corrected_name_leads_to_the_new_certificate(client, sign_in, world):
     sign_in(client, world.staff)
-    bad = client.post(f"/certs/{world.mine}/replace", data={"name": "<script>"})
+    bad = client.post(
+        f"/certs/{world.mine}/replace", data={"reason": "name_corrected", "name": "<script>"}
+    )
     assert bad.status_code == 422
-    done = client.post(f"/certs/{world.mine}/replace", data={"name": "王建果"})
+    done = client.post(
+        f"/certs/{world.mine}/replace", data={"reason": "name_corrected", "name": "王建果"}
+    )
     assert done.status_code == 303
     page = _text(client.get(done.headers["Location"]))
     assert "王建果" in page

@@ -30,10 +30,10 @@ class _Paper:
             self.id_no, self.phone = row.person.id_no, row.person.phone
             self.valid_until = row.valid_until
 
-    def decide(self, action, reason):
+    def decide(self, action, reason, **more):
         with self.app.app_context(), transaction():
             row = db.session.get_one(Certificate, self.id)
-            action(certificate=row, reason=reason, by=self.by)
+            action(certificate=row, reason=reason, by=self.by, **more)
 
     def lookups(self):
         with self.app.app_context():
@@ -98,7 +98,7 @@ def test_every_standing_says_itself_in_words_with_a_date(app, client, paper):
     page = _ask(client, f"/verify/{paper.token}")
     assert "已暂停" in page
     assert "正在核查" in page
-    paper.decide(actions.revoke, LedgerReason.FRAUD)
+    paper.decide(actions.revoke, LedgerReason.FRAUD, evidence=make_certs.picture())
     page = _ask(client, f"/verify/{paper.token}")
     assert "已吊销" in page
     assert "2026年11月16日" in page

@@ -45,7 +45,7 @@ class _Paper:
     def revoke(self):
         with self.app.app_context(), transaction():
             row = db.session.get_one(Certificate, self.id)
-            actions.revoke(certificate=row, reason=LedgerReason.FRAUD, by=self.by)
+            actions.revoke(certificate=row, reason=LedgerReason.HOLDER_ASKED, by=self.by)
 
     def lookups(self):
         with self.app.app_context():

@@ -17,10 +17,12 @@ from tests import make, make_certs, make_line, make_placement, make_schemes
 from tests.conftest import NOW
 from tests.workbooks import workbook
 from trainhub.certs import actions as certs
+from trainhub.certs import queries as certs_queries
 from trainhub.certs.actions import Paper, TypeFacts
+from trainhub.certs.actions.asking_type import said_yes
 from trainhub.certs.models import Certificate
 from trainhub.certs.proof.queries import badge_of
-from trainhub.certs.rules import CertificateKind
+from trainhub.certs.rules import CertificateKind, LedgerReason
 from trainhub.core import clock
 from trainhub.core.access import SYSTEM, Actor
 from trainhub.core.db import db, transaction
@@ -196,6 +198,7 @@ def _finished_class(
         )
         ids["appeal_id"] = appeal.id
         certificate = db.session.query(Certificate).one()
+        _looked_into(ids, certificate, _actor(who["staff"]))
         ids |= {"certificate_id": certificate.id, "token": certificate.token}
         version_id = exam_queries.scripts([a.id for a in line.attempts.values()])[0].version_id
         ids |= {"result_version": version_id}
@@ -204,6 +207,19 @@ def _finished_class(
             iter(line.attempts.values())
         ).id}  # fmt: skip
         ids["question_id"] = db.session.query(Question.id).first()[0]  # type: ignore[index]
+
+
+def _looked_into(ids: dict[str, Any], certificate: Certificate, by: Actor) -> None:
+    """The certificate was suspended with a paper and holds again; a second yes is asked for."""
+    why = LedgerReason.UNDER_REVIEW
+    certs.suspend(certificate=certificate, reason=why, by=by, evidence=make_certs.picture())
+    certs.reinstate(certificate=certificate, reason=LedgerReason.CLEARED, by=by)
+    certificate.type.needs_approval = True
+    said_yes(certificate.type, [certificate.enrolment], SYSTEM)
+    certificate.type.needs_approval = False
+    (approval,) = certs_queries.approvals_of([certificate.enrolment_id]).values()
+    entry = next(row for row in certs_queries.ledger_of(certificate.id) if row.evidence)
+    ids |= {"approval_id": approval.id, "entry_id": entry.id, "type_id": certificate.type_id}
 
 
 def _sit(sitting: Sitting, by: Actor) -> None:

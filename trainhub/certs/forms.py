@@ -12,7 +12,13 @@ from wtforms.validators import Length, Optional, Regexp
 
 from trainhub.certs.actions import Paper
 from trainhub.certs.models import CertificateType
-from trainhub.certs.rules import REASON_WORDS, REASONS_FOR, LedgerReason, LedgerVerb
+from trainhub.certs.rules import (
+    OF_THE_HOUSE,
+    REASON_WORDS,
+    REASONS_FOR,
+    LedgerReason,
+    LedgerVerb,
+)
 from trainhub.core.fields import NEEDED
 from trainhub.core.web import Form
 from trainhub.people.forms import NameField
@@ -63,7 +69,17 @@ class ListForm(Form):
     as_excel = BooleanField(_l("Give me the answers as Excel"))
 
 
-class DecisionForm(Form):
+class EvidenceForm(Form):
+    """A decision with the paper that proves it."""
+
+    evidence = FileField(_l("Paper that proves it (photo or PDF)"))
+
+    def paper(self) -> bytes:
+        """The bytes of the paper; none where nothing was chosen."""
+        return self.evidence.data.read() if self.evidence.data else b""
+
+
+class DecisionForm(EvidenceForm):
     """Why a certificate is suspended, reinstated or revoked."""
 
     reason = SelectField(_l("Reason"), [NEEDED])
@@ -75,7 +91,11 @@ class DecisionForm(Form):
         super().__init__(**given)
         self.reason.choices = [
             ("", _("Please choose")),
-            *((reason.value, _(REASON_WORDS[reason])) for reason in REASONS_FOR[verb]),
+            *(
+                (reason.value, _(REASON_WORDS[reason]))
+                for reason in REASONS_FOR[verb]
+                if reason not in OF_THE_HOUSE
+            ),
         ]
 
     def decided(self) -> LedgerReason:
@@ -83,13 +103,35 @@ class DecisionForm(Form):
         return LedgerReason(self.reason.data)
 
 
-class NameForm(Form):
-    """The right name for a corrected copy."""
+class CopyForm(EvidenceForm):
+    """Why a certificate is replaced; the right name where that is the reason."""
 
-    name = NameField(_l("Right name, as on the ID card"), [NEEDED, Length(max=50)])
+    reason = SelectField(_l("Reason"), [NEEDED])
+    name = NameField(_l("Right name, as on the ID card"), [Optional(), Length(max=50)])
     note = TextAreaField(
         _l("Note for the file"), [Optional(), Length(max=200)], render_kw={"rows": 3}
     )
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.reason.choices = [
+            (reason.value, _(REASON_WORDS[reason])) for reason in REASONS_FOR[LedgerVerb.REPLACED]
+        ]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A wrong name needs the right one."""
+        if not super().validate(extra_validators):
+            return False
+        if self.reason.data == LedgerReason.NAME_CORRECTED and not self.name.data:
+            self.name.errors = [_("Please fill this in.")]
+            return False
+        return True
+
+
+class AnswerForm(Form):
+    """The words of a second person who says no."""
+
+    note = StringField(_l("Why not?"), [Optional(), Length(max=200)])
 
 
 class CredentialForm(Form):

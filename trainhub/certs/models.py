@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConst
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from trainhub.certs.rules import (
+    REMINDERS,
     CertificateKind,
     CheckState,
     LedgerReason,
@@ -42,6 +43,18 @@ class CertificateType(Base):
     review_months: Mapped[int | None]
     #: How many days before its end a certificate counts as expiring.
     remind_days: Mapped[int] = mapped_column(default=60)
+    #: Days before its end or review on which its holder is reminded, the longest first.
+    reminders: Mapped[list[int]] = mapped_column(default=lambda: list(REMINDERS))
+    #: Days after its end in which it can still be renewed. It does not hold in them.
+    grace_days: Mapped[int] = mapped_column(default=0)
+    #: The shorter course that renews it; empty: the course that earns it.
+    renewal_course_id: Mapped[int | None] = mapped_column(ForeignKey("course.id"), unique=True)
+    #: Attended minutes it asks for beside the rules of the course; empty: those are enough.
+    required_minutes: Mapped[int | None]
+    #: The certificate one step below, to be held on the day of issue (零工 → 普工 → 技工).
+    builds_on_id: Mapped[int | None] = mapped_column(ForeignKey("certificate_type.id"))
+    #: Hours and a pass are not enough: a second person says yes to each.
+    needs_approval: Mapped[bool] = mapped_column(default=False)
     #: ``{region}{year}{type}{serial:05d}``
     number_rule: Mapped[str] = mapped_column(String(80), default="")
     #: 5 (初级工) to 1 (高级技师) where the certificate states a level.
@@ -59,7 +72,57 @@ class CertificateType(Base):
     legal_basis: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime]
 
-    course: Mapped[Course | None] = relationship()
+    course: Mapped[Course | None] = relationship(foreign_keys=[course_id])
+    renewal_course: Mapped[Course | None] = relationship(foreign_keys=[renewal_course_id])
+    builds_on: Mapped[CertificateType | None] = relationship(remote_side=[id])
+
+
+class TypeIssuer(Base):
+    """An organisation that may issue a type, from a day on. A type without any: whoever teaches."""
+
+    __tablename__ = "type_issuer"
+    __table_args__ = (UniqueConstraint("type_id", "organisation_id", "since"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    type_id: Mapped[int] = mapped_column(ForeignKey("certificate_type.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    since: Mapped[date]
+    #: The last day, that day included; empty: until further notice.
+    until: Mapped[date | None]
+    #: The filing or order that says so.
+    source: Mapped[str] = mapped_column(String(200))
+
+    organisation: Mapped[Organisation] = relationship()
+
+
+class Approval(Base):
+    """A certificate that was earned and waits for the yes of a second person, or had its answer."""
+
+    __tablename__ = "certificate_approval"
+    __table_args__ = (
+        # One question at a time, and a yes is given once.
+        Index(
+            "uq_certificate_approval_open",
+            "enrolment_id",
+            unique=True,
+            sqlite_where=text("approved IS NULL OR approved = 1"),
+            postgresql_where=text("approved IS NULL OR approved"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    type_id: Mapped[int] = mapped_column(ForeignKey("certificate_type.id"))
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
+    asked_at: Mapped[datetime]
+    #: Who asked for the certificate; empty: the story did, when the results came out.
+    asked_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    approved: Mapped[bool | None]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    note: Mapped[str] = mapped_column(String(200), default="")
+
+    type: Mapped[CertificateType] = relationship()
+    enrolment: Mapped[Enrolment] = relationship()
 
 
 class NumberSeries(Base):
@@ -164,8 +227,11 @@ class LedgerEntry(Base):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     reason: Mapped[LedgerReason | None] = mapped_column(Word(LedgerReason))
     note: Mapped[str] = mapped_column(String(200), default="")
-    #: The certificate that took this one's place, or the one it replaces.
+    #: The certificate that took this one's place or renewed it, or the one it follows.
     other_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"))
+    #: Storage name of the sealed paper that proves why, and what it is; see ``core.papers``.
+    evidence: Mapped[str | None] = mapped_column(String(100))
+    evidence_media: Mapped[str | None] = mapped_column(String(40))
 
     certificate: Mapped[Certificate] = relationship(
         back_populates="ledger", foreign_keys=[certificate_id]

@@ -101,7 +101,10 @@ class Present:
         clerk = self.city.clerks["yunshan"]
         cleared, false, _still_open = self._certificates("yunshan-1")[-3:]
         certs.reinstate(certificate=cleared, reason=LedgerReason.CLEARED, by=clerk)
-        certs.revoke(certificate=false, reason=LedgerReason.FRAUD, by=clerk, note="核实为代考")
+        certs.revoke(
+            certificate=false, reason=LedgerReason.FRAUD, by=clerk, note="核实为代考",
+            evidence=file("specimen.jpg"),
+        )  # fmt: skip
 
     def _ask_for_training(self) -> None:
         city, majuqiao = self.city, self.city.organisation("majuqiao")

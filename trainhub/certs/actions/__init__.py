@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trainhub.certs.actions.approving import answer_approval
 from trainhub.certs.actions.asking import (
     check_holder,
     guesses_too_much,
@@ -16,12 +17,20 @@ from trainhub.certs.actions.credentials import (
     check_credential,
     record_credential,
 )
-from trainhub.certs.actions.deciding import halt_unearned, reinstate, replace, revoke, suspend
+from trainhub.certs.actions.deciding import (
+    halt_unearned,
+    reinstate,
+    reinstate_earned,
+    replace,
+    revoke,
+    suspend,
+)
 from trainhub.certs.actions.files import FileAnswer, judge_file, judge_list
 from trainhub.certs.actions.issuing import (
     issue,
     issue_for_sitting,
     issue_when_earned,
+    unmet_of,
 )
 from trainhub.certs.actions.papering import PRINTER
 from trainhub.certs.actions.printing import (
@@ -34,7 +43,13 @@ from trainhub.certs.actions.printing import (
     print_when_possible,
     printing_trouble,
 )
-from trainhub.certs.actions.types import TypeFacts, TypeTrouble, define_type
+from trainhub.certs.actions.types import (
+    TypeFacts,
+    TypeTrouble,
+    allow_issuer,
+    change_type,
+    define_type,
+)
 from trainhub.certs.proof.timestamps import use_authority
 from trainhub.core import carrier, jobs
 from trainhub.core.pictures import PictureTrouble
@@ -49,6 +64,9 @@ __all__ = [
     "PictureTrouble",
     "TypeFacts",
     "TypeTrouble",
+    "allow_issuer",
+    "answer_approval",
+    "change_type",
     "check_credential",
     "check_holder",
     "claim_for",
@@ -71,10 +89,12 @@ __all__ = [
     "record_credential",
     "register_batches",
     "reinstate",
+    "reinstate_earned",
     "replace",
     "revoke",
     "source_key",
     "suspend",
+    "unmet_of",
     "use_authority",
 ]  # fmt: skip
 

@@ -8,61 +8,102 @@ from trainhub.certs import queries
 from trainhub.certs.actions.issuing import enter, lacking, new_certificate
 from trainhub.certs.actions.printing import enqueue_print
 from trainhub.certs.actions.series import Series
+from trainhub.certs.actions.writing import write_down
 from trainhub.certs.events import CertificateHalted
-from trainhub.certs.models import Certificate, LedgerEntry
+from trainhub.certs.models import Certificate
 from trainhub.certs.rules import (
-    REASONS_FOR,
     LedgerReason,
     LedgerTrouble,
     LedgerVerb,
     Unmet,
     after,
     certificate_number,
+    evidence_troubles,
     ledger_troubles,
 )
-from trainhub.core import clock, journal, outbox
+from trainhub.core import clock
 from trainhub.core.access import SYSTEM, Actor
 from trainhub.core.db import db, rows_changed
 from trainhub.core.errors import Reason, Refused, refuse_if
 from trainhub.core.events import announce
-from trainhub.core.words import N_
-from trainhub.exams.events import ResultWithdrawn
+from trainhub.core.papers import keep
+from trainhub.exams.events import ResultsPublished, ResultWithdrawn
 from trainhub.exams.rules import Conclusion
 
-_TOLD: dict[LedgerVerb, str] = {
-    LedgerVerb.SUSPENDED: N_("Your certificate {number} is suspended. Please ask the station."),
-    LedgerVerb.REINSTATED: N_("Your certificate {number} is valid again."),
-    LedgerVerb.REVOKED: N_("Your certificate {number} was revoked. Please ask the station."),
-    LedgerVerb.REPLACED: N_("Your certificate {number} was replaced by a corrected one."),
-}
 
-
-def suspend(*, certificate: Certificate, reason: LedgerReason, by: Actor, note: str = "") -> None:
+def suspend(
+    *,
+    certificate: Certificate,
+    reason: LedgerReason,
+    by: Actor,
+    note: str = "",
+    evidence: bytes = b"",
+) -> None:
     """Take a certificate out for now; nobody may rely on it. Raises ``Refused``."""
     _move(certificate, LedgerVerb.SUSPENDED)
-    _write_down(certificate, LedgerVerb.SUSPENDED, reason, by, note)
+    paper = keep(evidence) if evidence else None
+    write_down(certificate, LedgerVerb.SUSPENDED, reason, by, note, paper=paper)
     announce(CertificateHalted(certificate.id))
 
 
-def reinstate(*, certificate: Certificate, reason: LedgerReason, by: Actor, note: str = "") -> None:
+def reinstate(
+    *,
+    certificate: Certificate,
+    reason: LedgerReason,
+    by: Actor,
+    note: str = "",
+    evidence: bytes = b"",
+) -> None:
     """Lift a suspension. Raises ``Refused`` when there is none."""
     _move(certificate, LedgerVerb.REINSTATED)
-    _write_down(certificate, LedgerVerb.REINSTATED, reason, by, note)
+    paper = keep(evidence) if evidence else None
+    write_down(certificate, LedgerVerb.REINSTATED, reason, by, note, paper=paper)
 
 
-def revoke(*, certificate: Certificate, reason: LedgerReason, by: Actor, note: str = "") -> None:
-    """Take a certificate out for ever; its QR code goes on answering. Raises ``Refused``."""
+def revoke(
+    *,
+    certificate: Certificate,
+    reason: LedgerReason,
+    by: Actor,
+    note: str = "",
+    evidence: bytes = b"",
+) -> None:
+    """Take a certificate out for ever; its QR code goes on answering.
+
+    ``evidence`` is a photo or a PDF, kept sealed. Raises ``Refused``, also where a person
+    gives a reason that a paper must prove and brings none.
+    """
+    refuse_if(
+        evidence_troubles(
+            LedgerVerb.REVOKED,
+            reason,
+            by_a_person=by.account_id is not None,
+            has_paper=bool(evidence),
+        )
+    )
     _move(certificate, LedgerVerb.REVOKED)
-    _write_down(certificate, LedgerVerb.REVOKED, reason, by, note)
+    paper = keep(evidence) if evidence else None
+    write_down(certificate, LedgerVerb.REVOKED, reason, by, note, paper=paper)
     announce(CertificateHalted(certificate.id))
 
 
-def replace(*, certificate: Certificate, name: str, by: Actor, note: str = "") -> Certificate:
-    """Issue a corrected copy under ``name`` (clean) with a number of its own; both are linked.
+def replace(
+    *,
+    certificate: Certificate,
+    name: str = "",
+    by: Actor,
+    note: str = "",
+    reason: LedgerReason = LedgerReason.NAME_CORRECTED,
+    evidence: bytes = b"",
+) -> Certificate:
+    """Issue a copy with a number and a code of its own in place of one; both are linked.
 
-    The term stays as it was: a correction is no renewal. Raises ``Refused``.
+    A correction is issued under ``name`` (clean), one for a lost or damaged paper under the
+    name it has. The term stays as it was: a copy is no renewal. Raises ``Refused``.
     """
-    if name == certificate.facts["name"]:
+    if reason is not LedgerReason.NAME_CORRECTED:
+        name = certificate.facts["name"]
+    elif name == certificate.facts["name"]:
         raise Refused(Reason(LedgerTrouble.SAME_NAME))
     if characters := lacking(name):
         raise Refused(Reason(Unmet.GLYPHS, characters=characters))
@@ -89,9 +130,9 @@ def replace(*, certificate: Certificate, name: str, by: Actor, note: str = "") -
         until=(certificate.valid_until, certificate.review_due),
         by=by,
     )
-    issued = enter([copy], by, replaced=certificate)
-    reason = LedgerReason.NAME_CORRECTED
-    _write_down(certificate, LedgerVerb.REPLACED, reason, by, note, other_id=copy.id)
+    issued = enter([copy], by, {copy.number: certificate})
+    paper = keep(evidence) if evidence else None
+    write_down(certificate, LedgerVerb.REPLACED, reason, by, note, other_id=copy.id, paper=paper)
     enqueue_print(issued, by)
     return copy
 
@@ -104,6 +145,20 @@ def halt_unearned(event: ResultWithdrawn) -> None:
     certificate = queries.certificate_of(enrolment_id)
     if certificate is not None and certificate.halted is None:
         suspend(certificate=certificate, reason=LedgerReason.RESULT_WITHDRAWN, by=SYSTEM)
+
+
+def reinstate_earned(event: ResultsPublished) -> None:
+    """Results are out, perhaps again: lift the suspensions that only a taken result explains.
+
+    Where a person suspended it, or decided anything since, a person goes on deciding.
+    """
+    for certificate in queries.suspended_in_sitting(event.sitting_id):
+        newest = certificate.ledger[-1]
+        of_the_house = newest.account_id is None and newest.verb is LedgerVerb.SUSPENDED
+        if not of_the_house or newest.reason is not LedgerReason.RESULT_WITHDRAWN:
+            continue
+        if queries.outcome_of(certificate.enrolment_id or 0) is Conclusion.PASS:
+            reinstate(certificate=certificate, reason=LedgerReason.RESULT_RESTORED, by=SYSTEM)
 
 
 def _move(certificate: Certificate, verb: LedgerVerb) -> None:
@@ -120,41 +175,3 @@ def _move(certificate: Certificate, verb: LedgerVerb) -> None:
     if moved != 1:
         refuse_if(ledger_troubles(certificate.halted, verb))
         raise Refused(Reason(LedgerTrouble.JUST_CHANGED))
-
-
-def _write_down(
-    certificate: Certificate,
-    verb: LedgerVerb,
-    reason: LedgerReason,
-    by: Actor,
-    note: str,
-    *,
-    other_id: int | None = None,
-) -> None:
-    """Append to the ledger and the journal, and tell the holder."""
-    if reason not in REASONS_FOR[verb]:
-        raise ValueError(f"{reason} is no reason for {verb}")
-    entry = LedgerEntry(
-        certificate_id=certificate.id,
-        verb=verb,
-        at=clock.now(),
-        account_id=by.account_id,
-        reason=reason,
-        note=note.strip(),
-        other_id=other_id,
-    )
-    db.session.add(entry)
-    journal.record(
-        by,
-        f"certificate.{verb.value}",
-        certificate,
-        person_id=certificate.person_id,
-        reason=reason.value,
-    )
-    outbox.say_to(
-        certificate.person_id,
-        f"certificate.{verb.value}.{entry.id}",
-        _TOLD[verb],
-        link=f"/certs/{certificate.id}",
-        number=certificate.number,
-    )

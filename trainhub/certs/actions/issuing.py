@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from trainhub.certs import queries
+from trainhub.certs.actions.asking_type import said_yes, unmet_by_type
 from trainhub.certs.actions.printing import enqueue_print
 from trainhub.certs.actions.series import Series
+from trainhub.certs.actions.writing import write_down
 from trainhub.certs.events import CertificateIssued
 from trainhub.certs.models import Certificate, CertificateType, LedgerEntry
 from trainhub.certs.pdf.errors import spelled
@@ -20,8 +22,10 @@ from trainhub.certs.rules import (
     LedgerVerb,
     Unmet,
     certificate_number,
+    ends_on,
     last_day,
     next_review,
+    renewed_term_from,
     run_label,
     unmet_for_issue,
 )
@@ -29,7 +33,7 @@ from trainhub.core import clock, ids, journal, outbox
 from trainhub.core.access import SYSTEM, Actor
 from trainhub.core.address import absolute
 from trainhub.core.db import db
-from trainhub.core.errors import Reason, Refused, refuse_if
+from trainhub.core.errors import Reason, refuse_if
 from trainhub.core.events import announce
 from trainhub.core.words import N_
 from trainhub.courses import queries as courses
@@ -65,19 +69,39 @@ def issue_for_sitting(event: ResultsPublished) -> None:
         enqueue_print(issued, SYSTEM)
 
 
-def issue(*, enrolment: Enrolment, by: Actor) -> int:
+def issue(*, enrolment: Enrolment, by: Actor) -> int | None:
     """Issue to one person; returns the id of the certificate, which is not printed yet.
 
+    ``None`` where a second person must say yes first: the question is on the desk now.
     Raises ``Refused`` with everything that is missing, or with the number there is already.
     """
-    if queries.type_of_course(enrolment.cohort.course_id) is None:
-        raise Refused(Reason(Unmet.NO_TYPE))
-    refuse_if(_unmet(enrolment))
+    refuse_if(unmet_of(enrolment))
     issued = issue_earned(queries.earned_by([enrolment.id]), by)
     if not issued:
-        # Somebody else was faster between the two readings.
-        refuse_if(_unmet(enrolment))
+        # Somebody else was faster between the two readings, or must be asked first.
+        refuse_if(unmet_of(enrolment))
+        return None
     return issued[0]
+
+
+def unmet_of(enrolment: Enrolment) -> list[Reason]:
+    """Everything that is missing for the certificate of an enrolment; empty: it can be issued."""
+    cohort, today = enrolment.cohort, clock.today()
+    kind = queries.type_of_course(cohort.course_id)
+    if kind is None:
+        return [Reason(Unmet.NO_TYPE)]
+    unmet = _unmet(enrolment)
+    if any(reason.code is Unmet.ALREADY_ISSUED for reason in unmet):
+        return unmet
+    asked = unmet_by_type(
+        kind=kind,
+        cohort=cohort,
+        enrolments=[enrolment],
+        minutes=courses.attended_minutes([cohort.id]),
+        renewed=queries.renewable(kind, [enrolment.person_id], today),
+        on=today,
+    )
+    return unmet + asked[enrolment.id]
 
 
 def _unmet(enrolment: Enrolment) -> list[Reason]:
@@ -116,9 +140,11 @@ def _issue_in(cohort: Cohort, kind: CertificateType, enrolments: list[int], by: 
     series = Series(kind.id, region, today.year)
     # Read again behind the lock of the series: another issuer may have been first.
     earnings = [each for each in queries.earned_by(enrolments) if _can_be_printed(each, by)]
+    minutes = courses.attended_minutes([cohort.id])
+    renewed = queries.renewable(kind, [e.enrolment.person_id for e in earnings], today)
+    earnings = _with_all_the_type_asks(earnings, kind, cohort, minutes, renewed, by)
     if not earnings:
         return []
-    minutes = courses.attended_minutes([cohort.id])
     photos = portraits.digests_of(each.enrolment.person_id for each in earnings)
     certificates = []
     for earning, serial in zip(earnings, series.take(len(earnings)), strict=True):
@@ -144,9 +170,52 @@ def _issue_in(cohort: Cohort, kind: CertificateType, enrolments: list[int], by: 
                 facts=facts,
                 on=today,
                 by=by,
+                until=_renewed_until(kind, renewed.get(enrolment.person_id), today),
             )
         )
-    return enter(certificates, by)
+    followed = {row.number: old for row in certificates if (old := renewed.get(row.person_id))}
+    issued = enter(certificates, by, followed)
+    for row in certificates:
+        if row.number in followed:
+            write_down(followed[row.number], LedgerVerb.RENEWED, None, by, other_id=row.id)
+    return issued
+
+
+def _with_all_the_type_asks(
+    earnings: Sequence[Earning],
+    kind: CertificateType,
+    cohort: Cohort,
+    minutes: Mapping[int, int],
+    renewed: Mapping[int, Certificate],
+    by: Actor,
+) -> list[Earning]:
+    """Those to whom ``kind`` can be issued now; the file of each other person says why not."""
+    people = [each.enrolment for each in earnings]
+    unmet = unmet_by_type(
+        kind=kind,
+        cohort=cohort,
+        enrolments=people,
+        minutes=minutes,
+        renewed=renewed,
+        on=clock.today(),
+    )
+    for each in people:
+        if unmet[each.id]:
+            codes = [reason.code.name for reason in unmet[each.id]]
+            journal.record(by, "certificate.unmet", each, person_id=each.person_id, codes=codes)
+    yes = said_yes(kind, [each for each in people if not unmet[each.id]], by)
+    return [each for each in earnings if each.enrolment.id in yes]
+
+
+def _renewed_until(
+    kind: CertificateType, old: Certificate | None, today: date
+) -> tuple[date | None, date | None] | None:
+    """End and review of a renewal, counted so that whoever comes early loses no day."""
+    if old is None:
+        return None
+    first = renewed_term_from(ends_on(old), today, max(kind.reminders, default=0))
+    end = last_day(first, kind.valid_months)
+    return end, next_review(first, None, kind.review_months, end)
 
 
 def _can_be_printed(earning: Earning, by: Actor) -> bool:
@@ -230,12 +299,14 @@ def new_certificate(
 
 
 def enter(
-    certificates: list[Certificate], by: Actor, replaced: Certificate | None = None
+    certificates: list[Certificate], by: Actor, followed: Mapping[str, Certificate] | None = None
 ) -> list[int]:
     """Write certificates of one issuer, their badges, their first ledger entries and the journal.
 
-    Holders and the story are told.
+    ``followed`` names by number the certificate that each replaces or renews. Holders and the
+    story are told.
     """
+    before = followed or {}
     db.session.add_all(certificates)
     db.session.flush()  # badges and the ledger name them by their ids
     proof.award_badges(certificates, by)
@@ -246,7 +317,7 @@ def enter(
             verb=LedgerVerb.ISSUED,
             at=certificate.issued_at,
             account_id=by.account_id,
-            other_id=replaced.id if replaced else None,
+            other_id=before[certificate.number].id if certificate.number in before else None,
         )
         for certificate in certificates
     )

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from trainhub.certs.queries.asked_of import (
+    approvals_of,
+    holding_below,
+    issuers_of,
+    may_issue_on,
+    renewable,
+    suspended_in_sitting,
+    waiting_approvals,
+)
 from trainhub.certs.queries.asking import (
     MANY_MISSES,
     Answer,
@@ -64,6 +73,7 @@ __all__ = [
     "accepted_on",
     "achieved_in",
     "answer_to",
+    "approvals_of",
     "by_file",
     "by_number_and_name",
     "by_numbers_and_names",
@@ -81,23 +91,29 @@ __all__ = [
     "held_by",
     "holder_of",
     "holders_of",
+    "holding_below",
     "holds_any",
+    "issuers_of",
     "job_ended_after",
     "ledger_of",
     "looks_at",
     "lookups_of",
+    "may_issue_on",
     "misses_of",
     "number_is_ours",
     "open_job",
     "outcome_of",
     "people_of_cohort",
+    "renewable",
     "suspended",
+    "suspended_in_sitting",
     "type_by_code",
     "type_of_course",
     "types",
     "unprinted",
     "unprinted_of_cohort",
     "valid_on",
+    "waiting_approvals",
     "waiting_to_print",
     "wrong_digits_of",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from trainhub.certs.models import Certificate, CertificateType
@@ -69,10 +69,13 @@ def _earned(which: ColumnElement[bool]) -> list[Earning]:
 
 
 def type_of_course(course_id: int) -> CertificateType | None:
-    """The certificate that passing a course earns."""
+    """The certificate that passing a course earns or renews."""
     return db.session.scalar(
         select(CertificateType).where(
-            CertificateType.course_id == course_id,
+            or_(
+                CertificateType.course_id == course_id,
+                CertificateType.renewal_course_id == course_id,
+            ),
             CertificateType.kind == CertificateKind.TRAINING,
         )
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import calendar
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 from itertools import count
 from typing import Protocol
 
@@ -77,6 +78,48 @@ def last_day(issued_on: date, months: int | None) -> date | None:
     the last month, or on that month's last day where there is none.
     """
     return None if months is None else months_after(issued_on, months)
+
+
+#: Days before its end on which a holder is reminded, where the type says nothing else.
+REMINDERS = (90, 60, 30, 7)
+
+
+def may_renew(ends: date | None, on: date, grace_days: int) -> bool:
+    """Whether a certificate that holds until ``ends`` can be renewed on the civil day ``on``.
+
+    The days of grace follow its end: it does not hold in them, but the short course is enough.
+    """
+    return ends is None or on <= ends + timedelta(days=grace_days)
+
+
+def renewed_term_from(ends: date | None, on: date, window_days: int) -> date:
+    """The day from which the term of a renewal is counted.
+
+    Whoever renews within ``window_days`` of the end loses none of the days that are left;
+    earlier and later the term begins ``on`` the day of issue.
+    """
+    if ends is None or not 0 <= (ends - on).days <= window_days:
+        return on
+    return ends
+
+
+def reminder_due(issued_on: date, ends: date, on: date, reminders: Iterable[int]) -> int | None:
+    """Which reminder of a paper that holds until ``ends`` is due ``on`` a day; ``None``: none.
+
+    It is told by its days before the end; 0 says that the paper has ended, within a week of it.
+    A paper whose whole term is shorter is not reminded on the day it is given, and what a
+    sleeping house missed is not said late: the nearest reminder stands for all before it.
+    """
+    left = (ends - on).days
+    if left < 0:
+        return 0 if left >= -MOST_DAYS_LATE else None
+    term = (ends - issued_on).days
+    due = [days for days in reminders if left <= days < term]
+    return min(due, default=None)
+
+
+#: So many days after its end nobody is told any more that a paper has ended.
+MOST_DAYS_LATE = 7
 
 
 def review_days(issued_on: date, review_months: int | None, until: date | None) -> list[date]:

@@ -20,6 +20,12 @@ class Unmet(StrEnum):
     LEFT_COURSE = N_("This person left the course.")
     ALREADY_ISSUED = N_("There is a certificate for this course run already: {number}.")
     NO_TYPE = N_("This course has no certificate type yet.")
+    MINUTES_SHORT = N_(
+        "This certificate asks for {need} minutes of training; {have} were attended."
+    )
+    NOT_AN_ISSUER = N_("{issuer} may not issue this certificate.")
+    LOWER_MISSING = N_("The certificate below it is missing: {name}.")
+    NOTHING_TO_RENEW = N_("This course only renews a certificate, and there is none to renew.")
     GLYPHS = N_(
         "Our fonts cannot print {characters}, so no certificate is issued. "
         "Check the name, or tell the administrator."
@@ -58,6 +64,38 @@ def unmet_for_issue(
     if unprintable:
         unmet.append(Reason(Unmet.GLYPHS, characters=unprintable))
     return unmet
+
+
+def unmet_for_type(
+    *,
+    issuer: str | None,
+    minutes: int,
+    required_minutes: int | None,
+    lower: str | None,
+    renews_nothing: bool,
+) -> list[Reason]:
+    """What a certificate type asks beside hours and a pass, and is not there.
+
+    ``issuer`` names the institution that may not issue it, ``lower`` the certificate one step
+    below that is not held; ``None`` where all is well. ``minutes`` were attended.
+    """
+    unmet = [] if issuer is None else [Reason(Unmet.NOT_AN_ISSUER, issuer=issuer)]
+    if required_minutes is not None and minutes < required_minutes:
+        unmet.append(Reason(Unmet.MINUTES_SHORT, need=required_minutes, have=minutes))
+    if lower is not None:
+        unmet.append(Reason(Unmet.LOWER_MISSING, name=lower))
+    if renews_nothing:
+        unmet.append(Reason(Unmet.NOTHING_TO_RENEW))
+    return unmet
+
+
+class ApprovalTrouble(StrEnum):
+    """Why a second person's answer is not taken."""
+
+    OWN_REQUEST = N_("You asked for it yourself. Somebody else must say yes.")
+    OWN_CLASS = N_("You taught this class. Somebody else must say yes.")
+    ANSWERED = N_("Somebody answered this already.")
+    NEEDS_NOTE = N_("Please say why not. The person reads it.")
 
 
 def run_label(year: int, number: int) -> str:

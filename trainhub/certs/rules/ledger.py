@@ -20,6 +20,7 @@ class LedgerTrouble(StrEnum):
     IS_SUSPENDED_FIRST = N_("This certificate is suspended. Please decide about that first.")
     JUST_CHANGED = N_("Somebody decided about this certificate just now. Please look again.")
     SAME_NAME = N_("The name on the certificate is this one already.")
+    NEEDS_EVIDENCE = N_("Please add the paper that proves it: a photo or a PDF.")
 
 
 #: Which reasons each decision may have.
@@ -29,7 +30,11 @@ REASONS_FOR: dict[LedgerVerb, tuple[LedgerReason, ...]] = {
         LedgerReason.RESULT_WITHDRAWN,
         LedgerReason.HOLDER_ASKED,
     ),
-    LedgerVerb.REINSTATED: (LedgerReason.CLEARED, LedgerReason.HOLDER_ASKED),
+    LedgerVerb.REINSTATED: (
+        LedgerReason.CLEARED,
+        LedgerReason.HOLDER_ASKED,
+        LedgerReason.RESULT_RESTORED,
+    ),
     LedgerVerb.REVOKED: (
         LedgerReason.ISSUED_IN_ERROR,
         LedgerReason.RESULT_WITHDRAWN,
@@ -37,8 +42,25 @@ REASONS_FOR: dict[LedgerVerb, tuple[LedgerReason, ...]] = {
         LedgerReason.MISCONDUCT,
         LedgerReason.HOLDER_ASKED,
     ),
-    LedgerVerb.REPLACED: (LedgerReason.NAME_CORRECTED,),
+    LedgerVerb.REPLACED: (
+        LedgerReason.NAME_CORRECTED,
+        LedgerReason.LOST,
+        LedgerReason.DAMAGED,
+    ),
 }
+
+#: Reasons that only the house gives: they follow from what the exams say.
+OF_THE_HOUSE = frozenset({LedgerReason.RESULT_RESTORED})
+#: Reasons for a revocation that a paper must prove when a person gives them.
+PROVEN = frozenset({LedgerReason.FRAUD, LedgerReason.MISCONDUCT, LedgerReason.ISSUED_IN_ERROR})
+
+
+def evidence_troubles(
+    verb: LedgerVerb, reason: LedgerReason, *, by_a_person: bool, has_paper: bool
+) -> list[Reason]:
+    """A revocation for what somebody did needs the paper that proves it."""
+    needed = verb is LedgerVerb.REVOKED and reason in PROVEN and by_a_person
+    return [Reason(LedgerTrouble.NEEDS_EVIDENCE)] if needed and not has_paper else []
 
 
 def halted_by(verbs: Iterable[LedgerVerb]) -> LedgerVerb | None:

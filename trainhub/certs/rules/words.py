@@ -40,6 +40,9 @@ class LedgerReason(StrEnum):
     UNDER_REVIEW = "under_review"
     CLEARED = "cleared"
     NAME_CORRECTED = "name_corrected"
+    LOST = "lost"
+    DAMAGED = "damaged"
+    RESULT_RESTORED = "result_restored"
 
 
 class CheckState(StrEnum):
@@ -156,6 +159,9 @@ REASON_WORDS: dict[LedgerReason, str] = {
     LedgerReason.UNDER_REVIEW: N_("It is being looked into"),
     LedgerReason.CLEARED: N_("Looked into, nothing wrong"),
     LedgerReason.NAME_CORRECTED: N_("The name was corrected"),
+    LedgerReason.LOST: N_("The paper was lost"),
+    LedgerReason.DAMAGED: N_("The paper was damaged"),
+    LedgerReason.RESULT_RESTORED: N_("The exam result stands again"),
 }
 
 CHECK_WORDS: dict[CheckState, str] = {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from trainhub.certs.views import badges, claims, credentials, desk, holder, lists, verify
+from trainhub.certs.views import badges, claims, credentials, desk, holder, lists, types, verify
 from trainhub.certs.views.blueprint import bp
 
-__all__ = ["badges", "bp", "claims", "credentials", "desk", "holder", "lists", "verify"]
+__all__ = [
+    "badges", "bp", "claims", "credentials", "desk", "holder", "lists", "types", "verify",
+]  # fmt: skip

@@ -9,17 +9,29 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from trainhub.certs import actions, queries
-from trainhub.certs.forms import DecisionForm, NameForm
-from trainhub.certs.models import Certificate
-from trainhub.certs.rules import LedgerVerb
+from trainhub.certs.forms import AnswerForm, CopyForm, DecisionForm
+from trainhub.certs.models import Approval, Certificate
+from trainhub.certs.rules import LedgerReason, LedgerVerb
 from trainhub.certs.views.blueprint import bp
-from trainhub.certs.views.loaders import certificate_i_decide, certificate_i_see, cohort_i_certify
+from trainhub.certs.views.loaders import (
+    approval_i_answer,
+    certificate_i_decide,
+    certificate_i_see,
+    cohort_i_certify,
+    entry_i_prove,
+)
 from trainhub.core.access import allow, me
 from trainhub.core.db import transaction
+from trainhub.core.errors import Refused
+from trainhub.core.papers import MOST_BYTES
+from trainhub.core.phrases import say_reason
+from trainhub.core.uploads import sealed_paper, takes_up_to
 from trainhub.core.web import load, number_in_address
 from trainhub.people.rules import Role
 
 PAGE = 30
+#: A paper and the form around it.
+_BODY = MOST_BYTES + 64 * 1024
 _DESK = (Role.STAFF, Role.ADMIN, Role.INSTITUTION)
 
 _DECISIONS: dict[LedgerVerb, Callable[..., None]] = {
@@ -51,14 +63,8 @@ def desk() -> ResponseReturnValue:
         print_job=queries.open_job(actions.PRINT_JOB),
         trouble=actions.known_printing_trouble(),
         credentials=queries.credential_queue(me()),
+        approvals=queries.waiting_approvals(me()),
     )
-
-
-@bp.get("/certs/types")
-@allow(Role.TRAINEE)
-def types() -> ResponseReturnValue:
-    """What each certificate is, who issues it, on what legal ground, and what it is not."""
-    return render_template("certs/types.html", types=queries.types())
 
 
 @bp.post("/certs/print")
@@ -99,6 +105,7 @@ def _decision_page(shown: Certificate, what: str, form: DecisionForm) -> str:
 
 
 @bp.post("/certs/<int:certificate_id>/<any(suspend, reinstate, revoke):what>")
+@takes_up_to(_BODY)
 @allow(Role.STAFF, Role.ADMIN)
 def decide(certificate_id: int, what: str) -> ResponseReturnValue:
     """Suspend, reinstate or revoke; the ledger keeps it and the holder is told."""
@@ -106,10 +113,19 @@ def decide(certificate_id: int, what: str) -> ResponseReturnValue:
     form = DecisionForm(_VERBS[what])
     if not form.validate():
         return _decision_page(shown, what, form), 422
-    reason, note = form.decided(), form.note.data or ""
-    with transaction():
-        shown = load(Certificate, certificate_id)
-        _DECISIONS[_VERBS[what]](certificate=shown, reason=reason, note=note, by=me())
+    reason, note, evidence = form.decided(), form.note.data or "", form.paper()
+    try:
+        with transaction():
+            _DECISIONS[_VERBS[what]](
+                certificate=load(Certificate, certificate_id),
+                reason=reason,
+                note=note,
+                evidence=evidence,
+                by=me(),
+            )
+    except Refused as refusal:
+        form.form_errors = [say_reason(why) for why in refusal.reasons]
+        return _decision_page(load(Certificate, certificate_id), what, form), 409
     flash(_("Done. The holder was told."), "good")
     return redirect(url_for(".certificate", certificate_id=certificate_id), code=303)
 
@@ -117,26 +133,31 @@ def decide(certificate_id: int, what: str) -> ResponseReturnValue:
 @bp.get("/certs/<int:certificate_id>/replace")
 @allow(Role.STAFF, Role.ADMIN)
 def ask_name(certificate_id: int) -> ResponseReturnValue:
-    """A wrong name: what the corrected copy will be."""
+    """A wrong name, a lost or damaged paper: what the copy will be."""
     shown = certificate_i_decide(certificate_id)
-    return render_template("certs/replace.html", certificate=shown, form=NameForm())
+    return render_template("certs/replace.html", certificate=shown, form=CopyForm())
 
 
 @bp.post("/certs/<int:certificate_id>/replace")
+@takes_up_to(_BODY)
 @allow(Role.STAFF, Role.ADMIN)
 def replace(certificate_id: int) -> ResponseReturnValue:
-    """Issue a corrected copy; the old certificate points to it for ever."""
+    """Issue a copy; the old certificate points to it for ever."""
     shown = certificate_i_decide(certificate_id)
-    form = NameForm()
+    form = CopyForm()
     if not form.validate():
         return render_template("certs/replace.html", certificate=shown, form=form), 422
     with transaction():
-        shown = load(Certificate, certificate_id)
         copy = actions.replace(
-            certificate=shown, name=form.name.data or "", note=form.note.data or "", by=me()
+            certificate=load(Certificate, certificate_id),
+            name=form.name.data or "",
+            note=form.note.data or "",
+            reason=LedgerReason(form.reason.data),
+            evidence=form.paper(),
+            by=me(),
         )
         copy_id = copy.id
-    flash(_("The corrected certificate was issued. It is being printed."), "good")
+    flash(_("The new certificate was issued. It is being printed."), "good")
     return redirect(url_for(".certificate", certificate_id=copy_id), code=303)
 
 
@@ -162,3 +183,31 @@ def issue_to_cohort(cohort_id: int) -> ResponseReturnValue:
     with transaction():
         job_id = actions.issue_to_cohort(cohort=cohort, by=me()).id
     return redirect(url_for("jobs.show", job_id=job_id), code=303)
+
+
+@bp.post("/certs/approvals/<int:approval_id>/<any(yes, no):what>")
+@allow(*_DESK)
+def answer_approval(approval_id: int, what: str) -> ResponseReturnValue:
+    """The second person's yes issues the certificate; a no says why not."""
+    approval_i_answer(approval_id)
+    form = AnswerForm()
+    note = (form.note.data or "")[:200]
+    try:
+        with transaction():
+            issued = actions.answer_approval(
+                approval=load(Approval, approval_id), yes=what == "yes", note=note, by=me()
+            )
+    except Refused as refusal:
+        for reason in refusal.reasons:
+            flash(say_reason(reason), "bad")
+        return redirect(url_for(".desk"), code=303)
+    flash(_("The certificate was issued.") if issued else _("Written down."), "good")
+    return redirect(url_for(".desk"), code=303)
+
+
+@bp.get("/certs/<int:certificate_id>/evidence/<int:entry_id>")
+@allow(Role.STAFF, Role.ADMIN)
+def evidence(certificate_id: int, entry_id: int) -> ResponseReturnValue:
+    """The paper behind a decision."""
+    entry = entry_i_prove(certificate_id, entry_id)
+    return sealed_paper(entry.evidence or "", entry.evidence_media or "", f"evidence-{entry.id}")

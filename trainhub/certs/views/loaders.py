@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import abort
 
 from trainhub.certs import policy
-from trainhub.certs.models import Certificate, Credential
+from trainhub.certs.models import Approval, Certificate, Credential, LedgerEntry
 from trainhub.core.access import me
 from trainhub.core.web import load
 from trainhub.courses.models import Cohort
@@ -27,6 +27,23 @@ def certificate_i_decide(certificate_id: int) -> Certificate:
     if not policy.may_decide(me(), certificate):
         abort(403)
     return certificate
+
+
+def entry_i_prove(certificate_id: int, entry_id: int) -> LedgerEntry:
+    """An entry with a paper in the ledger of a certificate whose fate I decide."""
+    certificate = certificate_i_decide(certificate_id)
+    entry = load(LedgerEntry, entry_id)
+    if entry.certificate_id != certificate.id or entry.evidence is None:
+        abort(404)
+    return entry
+
+
+def approval_i_answer(approval_id: int) -> Approval:
+    """A certificate that waits for a yes at my station or my institution."""
+    approval = load(Approval, approval_id)
+    if not policy.may_issue(me(), approval.enrolment.cohort):
+        abort(404)
+    return approval
 
 
 def cohort_i_certify(cohort_id: int) -> Cohort:
