@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from trainhub.certs.rules import (
@@ -285,6 +294,28 @@ class Credential(Base):
     def stands(self) -> bool:
         """Whether staff accepted it; see ``rules.Paper``."""
         return self.state is CheckState.ACCEPTED
+
+
+class Reminder(Base):
+    """The holder of a paper was told that it ends: once for each step and each end."""
+
+    __tablename__ = "reminder"
+    __table_args__ = (
+        UniqueConstraint("certificate_id", "ends_on", "days"),
+        UniqueConstraint("credential_id", "ends_on", "days"),
+        CheckConstraint(
+            "(certificate_id IS NULL) <> (credential_id IS NULL)", name="is_about_one_paper"
+        ),
+        Index("ix_reminder_ends", "ends_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    certificate_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"))
+    credential_id: Mapped[int | None] = mapped_column(ForeignKey("credential.id"))
+    ends_on: Mapped[date]
+    #: Which step it was: so many days before the end; 0: it had ended.
+    days: Mapped[int]
+    sent_at: Mapped[datetime]
 
 
 class Lookup(Base):

@@ -13,10 +13,12 @@ from flask.cli import FlaskGroup
 COMMANDS = {
     "backup": "backup:backup",
     "bench": "bench:bench",
+    "expire-notices": "ending:expire_notices",
     "import-questions": "imports:import_questions",
     "import-results": "results:import_results",
     "import-roster": "imports:import_roster",
     "import-schemes": "schemes:import_schemes",
+    "issue": "ending:issue",
     "journal": "house:journal_group",
     "keys": "keys:keys",
     "migrate": "house:migrate",

@@ -172,8 +172,11 @@ def sweep(now: datetime) -> list[int]:
     return list(db.session.scalars(due))
 
 
-def run(job_id: int, by: Actor = SYSTEM) -> bool:
-    """Claim and work a job to its end; ``False`` when somebody else has it or it is done."""
+def run(job_id: int, by: Actor = SYSTEM, watch: Callable[[], object] = lambda: None) -> bool:
+    """Claim and work a job to its end; ``False`` when somebody else has it or it is done.
+
+    ``watch`` is called after each line.
+    """
     fence = _claim(job_id)
     if fence is None:
         return False
@@ -184,6 +187,7 @@ def run(job_id: int, by: Actor = SYSTEM) -> bool:
         while (line := _next_line(job_id)) is not None:
             if not _work(job_id, line, batch, fence, by):
                 return False
+            watch()
         return _end(job_id, fence, JobState.DONE)
     except Exception:
         db.session.rollback()

@@ -43,6 +43,12 @@ from trainhub.certs.actions.printing import (
     print_when_possible,
     printing_trouble,
 )
+from trainhub.certs.actions.reminding import (
+    remind,
+    remind_in_portions,
+    remind_when_due,
+    words_of,
+)
 from trainhub.certs.actions.types import (
     TypeFacts,
     TypeTrouble,
@@ -90,12 +96,16 @@ __all__ = [
     "register_batches",
     "reinstate",
     "reinstate_earned",
+    "remind",
+    "remind_in_portions",
+    "remind_when_due",
     "replace",
     "revoke",
     "source_key",
     "suspend",
     "unmet_of",
     "use_authority",
+    "words_of",
 ]  # fmt: skip
 
 
@@ -104,3 +114,4 @@ def register_batches() -> None:
     jobs.register(PRINT_JOB, PRINTING)
     jobs.register(ISSUE_JOB, ISSUING)
     carrier.at_every_sweep(print_when_possible)
+    carrier.at_every_sweep(remind_when_due)

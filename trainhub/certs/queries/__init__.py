@@ -29,6 +29,7 @@ from trainhub.certs.queries.claims import achieved_in
 from trainhub.certs.queries.earning import (
     Earning,
     certificate_of,
+    cohorts_that_wait,
     earned_by,
     earned_in_sitting,
     enrolment_of_candidate,
@@ -63,10 +64,12 @@ from trainhub.certs.queries.lists import (
     unprinted_of_cohort,
     waiting_to_print,
 )
+from trainhub.certs.queries.reminding import Due, due_reminders, reminders_of, unsent
 
 __all__ = [
     "MANY_MISSES",
     "Answer",
+    "Due",
     "Earning",
     "Found",
     "Looks",
@@ -81,9 +84,11 @@ __all__ = [
     "certificate_of",
     "certificates_of",
     "certificates_of_cohort",
+    "cohorts_that_wait",
     "credential_queue",
     "credentials_of",
     "desk",
+    "due_reminders",
     "earned_by",
     "earned_in_sitting",
     "enrolment_of_candidate",
@@ -104,6 +109,7 @@ __all__ = [
     "open_job",
     "outcome_of",
     "people_of_cohort",
+    "reminders_of",
     "renewable",
     "suspended",
     "suspended_in_sitting",
@@ -112,6 +118,7 @@ __all__ = [
     "types",
     "unprinted",
     "unprinted_of_cohort",
+    "unsent",
     "valid_on",
     "waiting_approvals",
     "waiting_to_print",

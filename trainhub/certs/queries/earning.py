@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from trainhub.certs.models import Certificate, CertificateType
@@ -34,6 +34,11 @@ def earned_in_sitting(sitting_id: int) -> list[Earning]:
 def earned_by(enrolment_ids: Iterable[int]) -> list[Earning]:
     """Those of some enrolments who have hours and pass and no certificate."""
     return _earned(Enrolment.id.in_(list(enrolment_ids)))
+
+
+def cohorts_that_wait() -> list[int]:
+    """Ids of the classes in which somebody has hours and a pass and no certificate."""
+    return sorted({each.enrolment.cohort_id for each in _earned(true())})
 
 
 def _earned(which: ColumnElement[bool]) -> list[Earning]:

@@ -118,6 +118,7 @@ def certificate(certificate_id: int) -> ResponseReturnValue:
         lookups=queries.lookups_of(shown.id),
         decides=policy.may_decide(me(), shown),
         is_mine=me().person_id == shown.person_id,
+        reminders=queries.reminders_of(shown.id),
         has_badge=bool(proof.badged([shown.id])),
     )
 

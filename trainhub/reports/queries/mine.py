@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from trainhub.certs.queries import held
+from trainhub.certs.queries import Due, due_reminders, held
 from trainhub.core.clock import civil_day
 from trainhub.core.db import db
 from trainhub.courses.models import ClassInvitation, Enrolment, Lesson, SeatOffer
@@ -38,6 +38,8 @@ class TraineeDesk:
     #: A seat in a class that is kept for the answer, and an invitation to one.
     seat: SeatOffer | None
     invitation: ClassInvitation | None
+    #: A certificate that ends and can be renewed by a course.
+    renewal: Due | None
 
 
 def trainee_desk(person_id: int, now: datetime) -> TraineeDesk:
@@ -52,6 +54,7 @@ def trainee_desk(person_id: int, now: datetime) -> TraineeDesk:
     wish = wish_of(person_id)
     seat = next(iter(offers_to(person_id, now)), None)
     invitation = next(iter(invitations_to(person_id, now)), None)
+    renewal = next((due for due in due_reminders(civil_day(now), person_id) if due.course_id), None)
     facts = TraineeFacts(
         writing=attempt is not None,
         exam=Span(exam.sitting.starts_at, exam.sitting.ends_at) if exam else None,
@@ -64,12 +67,23 @@ def trainee_desk(person_id: int, now: datetime) -> TraineeDesk:
         seat_kept=seat is not None,
         invitations=1 if invitation else 0,
         waits=any(each.place is not None for each in classes),
+        renewal=renewal is not None,
         certified=bool(held(person_id, civil_day(now))),
         in_pool=has_consented(person_id, Purpose.POOL),
         free=wish is not None and wish.available_until > now,
     )
     return TraineeDesk(
-        facts, attempt, exam, offers, proposal, shift, lesson, classes, seat, invitation
+        facts,
+        attempt,
+        exam,
+        offers,
+        proposal,
+        shift,
+        lesson,
+        classes,
+        seat,
+        invitation,
+        renewal,
     )
 
 

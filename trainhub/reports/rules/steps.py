@@ -43,6 +43,7 @@ class TraineeStep(StrEnum):
     ATTEND = "attend"
     TICKET = "ticket"
     SHIFT = "shift"
+    RENEW = "renew"
     JOIN_POOL = "join_pool"
     SAY_FREE = "say_free"
     LOOK_FOR_WORK = "look_for_work"
@@ -72,6 +73,8 @@ class TraineeFacts:
     invitations: int = 0
     #: Waits for a seat.
     waits: bool = False
+    #: A certificate ends soon, or just ended, and a course here renews it.
+    renewal: bool = False
     certified: bool = False
     in_pool: bool = False
     #: Said lately to be free.
@@ -112,6 +115,8 @@ def _next_date(facts: TraineeFacts, now: datetime) -> TraineeStep | None:
 def _towards_work(facts: TraineeFacts) -> TraineeStep:
     if facts.handed_in:
         return TraineeStep.AWAIT_RESULT
+    if facts.renewal and not facts.waits:
+        return TraineeStep.RENEW
     if facts.certified and not facts.in_pool:
         return TraineeStep.JOIN_POOL
     if facts.in_pool:

@@ -10,7 +10,8 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from trainhub.core import clock
-from trainhub.core.phrases import say_day, say_moment, say_money, say_time
+from trainhub.core.catalogues import language
+from trainhub.core.phrases import say_date, say_day, say_moment, say_money, say_time
 from trainhub.courses.views.blueprint import class_name, own_name
 from trainhub.reports.queries import TraineeDesk
 from trainhub.reports.rules import TraineeStep, trainee_step
@@ -259,6 +260,22 @@ def _answer_invitation(desk: TraineeDesk) -> Card:
     )
 
 
+def _renew(desk: TraineeDesk) -> Card:
+    due = desk.renewal
+    assert due is not None  # noqa: S101 - the rule saw it
+    ended = due.days == 0
+    return Card(
+        _("Your certificate ended. Renew it") if ended else _("Renew your certificate in time"),
+        _("Without it no work for it comes to you. The course is short."),
+        url_for("courses.course", course_id=due.course_id),
+        _("See the course"),
+        [
+            (_("Certificate"), due.title_en if language() == "en" else due.title),
+            (_("Last valid day"), say_date(due.ends_on)),
+        ],
+    )
+
+
 def _await_seat(_desk: TraineeDesk) -> Card:
     return Card(
         _("You are on the waiting list"),
@@ -290,6 +307,7 @@ _WORDS: dict[TraineeStep, Callable[[TraineeDesk], Card]] = {
     TraineeStep.ATTEND: _attend,
     TraineeStep.TICKET: _ticket,
     TraineeStep.SHIFT: _shift,
+    TraineeStep.RENEW: _renew,
     TraineeStep.JOIN_POOL: _join_pool,
     TraineeStep.SAY_FREE: _say_free,
     TraineeStep.LOOK_FOR_WORK: _look_for_work,
