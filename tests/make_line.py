@@ -204,11 +204,11 @@ def sitting(
     )
 
 
-def certificate_type(of: Course) -> CertificateType:
+def certificate_type(of: Course, *, code: str = "guard-training") -> CertificateType:
     """The training certificate that the course earns; it holds for three years."""
     return certs.define_type(
         facts=TypeFacts(
-            code="guard-training",
+            code=code,
             kind=CertificateKind.TRAINING,
             name="保安员岗前培训合格证书",
             name_en="Security guard training certificate",

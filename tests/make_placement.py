@@ -240,6 +240,7 @@ def engagement(of: Market, person: Person, wanted: Proposal | None = None) -> En
 
 def found(search: queries.PoolSearch) -> list[int]:
     """Ids of the people a search finds now."""
+    actions.enter_touched()
     return [card.person_id for card in queries.pool(search, clock.now(), limit=200).cards]
 
 

@@ -22,3 +22,4 @@ STORY: tuple[Line, ...] = (
 def begin() -> None:
     """Tell the plot to the house. Called once by the composition root."""
     tell(STORY)
+    placement.watch()

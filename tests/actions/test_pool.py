@@ -102,6 +102,7 @@ def test_the_nearest_come_first_in_bands(market, search):
     unknown = make_placement.worker(market, "无", place=None)
     near = make_placement.worker(market, "近", place=(39_905_000, 116_405_000))
     beyond = make_placement.worker(market, "外", place=(31_200_000, 121_500_000))
+    actions.enter_touched()
     page = queries.pool(replace(search, near=here), clock.now())
     bands = [(card.person_id, card.band_km) for card in page.cards]
     assert bands == [(near.id, 1), (far.id, 20), (unknown.id, FAR), (beyond.id, FAR)]
@@ -113,6 +114,7 @@ def test_pages_go_on_without_losing_or_doubling_anybody(market, search):
     workers = [make_placement.worker(market, f"张{number}") for number in range(5)]
     seen: list[int] = []
     after = None
+    actions.enter_touched()
     while True:
         page = queries.pool(replace(search, after=after), clock.now(), limit=2)
         seen += [card.person_id for card in page.cards]
@@ -131,30 +133,35 @@ def test_a_card_tells_the_record_and_nothing_more(market, search):
         starts_at=search.starts_at + timedelta(days=1),
         ends_at=search.ends_at + timedelta(days=1),
     )
+    actions.enter_touched()
     (card,) = queries.pool(later, clock.now()).cards
     assert card.name == "欧阳*"
     assert [paper.name for paper in card.papers] == [market.kind.name]
     assert (card.record.shifts, card.record.minutes) == (1, 480)
     assert (card.record.punctual, card.record.rated, card.record.stars_tenths) == (1, 1, 40)
     fields = set(vars(card))
-    assert fields == {"person_id", "name", "band_km", "papers", "record", "asked"}
+    shown = {"person_id", "name", "band_km", "papers", "record", "skills", "years", "pay_fen"}
+    assert fields == {*shown, "asked"}
 
 
 def test_chips_count_people_by_certificate(market, search):
     for number in range(3):
         make_placement.worker(market, f"张{number}")
     make_placement.worker(market, "李", pooled=False)
+    actions.enter_touched()
     (facet,) = queries.facets(search, clock.now())
     assert (facet.type_id, facet.people) == (market.kind.id, 3)
 
 
 def test_a_search_costs_the_same_however_many_there_are(market, search, count_queries):
     make_placement.worker(market, "张一")
+    actions.enter_touched()
     with count_queries() as few:
         queries.pool(search, clock.now())
         queries.facets(search, clock.now())
     for number in range(8):
         make_placement.worker(market, f"张{number}")
+    actions.enter_touched()
     with count_queries() as many:
         assert len(queries.pool(search, clock.now()).cards) == 9
         queries.facets(search, clock.now())

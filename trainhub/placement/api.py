@@ -90,7 +90,7 @@ class PoolQuery(Schema):
     ends_at = DateTime(required=True, metadata={"description": "End of the work, with zone."})
     trade = String(validate=Length(max=30), metadata={"description": "Code of a trade."})
     within_km = Integer(validate=OneOf(BANDS_KM), metadata={"description": "Distance band."})
-    after = String(validate=Length(max=16), metadata={"description": "``next`` of the last page."})
+    after = String(validate=Length(max=24), metadata={"description": "``next`` of the last page."})
     limit = Integer(load_default=20, validate=Range(1, 50))
 
 

@@ -23,10 +23,15 @@ from trainhub.placement.models import Requirement, Reveal, Shift, TradeDuty, Wis
 from trainhub.placement.rules import CONTACT_SHOWN, Duty
 from trainhub.placement.rules.pool import (
     REVEALS_A_DAY,
+    Ability,
     PoolTrouble,
     adult_from,
     fresh_until,
 )
+from trainhub.placement.rules.ranking import ALL_HOURS
+
+#: Somebody who told nothing about skills, hours and districts.
+NOTHING_SAID = Ability()
 
 
 def require(
@@ -66,11 +71,19 @@ def set_wish(
     radius_km: int = 10,
     wants_regular: bool = False,
     pay: tuple[int, PayUnit] | None = None,
+    able: Ability = NOTHING_SAID,
 ) -> Wish:
-    """Write down 想干什么 and 会干什么; it also says "I am free now". ``pay``: fen and unit."""
+    """Write down 想干什么 and 会干什么; it also says "I am free now".
+
+    ``pay``: fen and unit; ``skills``: the worker's own words.
+    """
     wish = _wish(person)
     wish.trades = sorted(set(trades))
     wish.skills = skills
+    wish.skill_bits = sorted(set(able.skill_bits))
+    wish.years = able.years
+    wish.hours = ALL_HOURS if able.hours is None else able.hours
+    wish.districts = sorted(set(able.districts))
     wish.radius_km = radius_km
     wish.wants_regular = wants_regular
     wish.pay_fen, wish.pay_unit = pay or (None, None)
@@ -100,7 +113,16 @@ def _wish(person: Person) -> Wish:
     lock(person)  # two first taps make one wish
     wish = queries.wish_of(person.id)
     if wish is None:
-        wish = Wish(person_id=person.id, trades=[], radius_km=10)
+        wish = Wish(
+            person_id=person.id,
+            trades=[],
+            radius_km=10,
+            skill_bits=[],
+            years=0,
+            hours=ALL_HOURS,
+            districts=[],
+            skills="",
+        )
         db.session.add(wish)
     wish.available_until = fresh_until(now)
     wish.adult_from = adult_from(queries.born_on(person), clock.civil_day(now))

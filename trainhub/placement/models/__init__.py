@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trainhub.placement.models.index import PoolRow, PoolSkill, PoolWord, TradeBit
 from trainhub.placement.models.orders import Offer, Order
 from trainhub.placement.models.pool import Requirement, Reveal, TradeDuty, Wish
 from trainhub.placement.models.shifts import Hold, Rating, Shift
@@ -13,10 +14,14 @@ __all__ = [
     "Hold",
     "Offer",
     "Order",
+    "PoolRow",
+    "PoolSkill",
+    "PoolWord",
     "Rating",
     "Requirement",
     "Reveal",
     "Shift",
+    "TradeBit",
     "TradeDuty",
     "Wish",
 ]

@@ -12,6 +12,7 @@ from trainhub.core.db import Base, Word
 from trainhub.core.money import PayUnit
 from trainhub.people.models import Organisation, Person
 from trainhub.placement.rules import Duty
+from trainhub.placement.rules.ranking import ALL_HOURS
 
 
 class Requirement(Base):
@@ -58,6 +59,14 @@ class Wish(Base):
     trades: Mapped[list[str]]
     #: 会干什么, in the worker's words.
     skills: Mapped[str] = mapped_column(String(300), default="")
+    #: 会干什么, from the list: bits of ``rules.skills``.
+    skill_bits: Mapped[list[int]] = mapped_column(default=list)
+    #: Years of experience, as the worker says.
+    years: Mapped[int] = mapped_column(default=0)
+    #: The parts of the week in which the worker would work; see ``rules.ranking.ALL_HOURS``.
+    hours: Mapped[int] = mapped_column(default=ALL_HOURS)
+    #: GB/T 2260 codes of the districts the worker would go to; empty: by distance.
+    districts: Mapped[list[str]] = mapped_column(default=list)
     pay_fen: Mapped[int | None]
     pay_unit: Mapped[PayUnit | None] = mapped_column(Word(PayUnit))
     radius_km: Mapped[int] = mapped_column(default=10)

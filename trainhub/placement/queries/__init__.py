@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from trainhub.placement.queries.entering import (
+    Entry,
+    entries,
+    people_of_pool,
+    trade_bits,
+    wished_trades,
+)
 from trainhub.placement.queries.fitting import (
     asked_for,
     born_on,
@@ -33,10 +40,12 @@ from trainhub.placement.queries.pool import (
     CardPage,
     Facet,
     PaperLine,
+    Place,
     PoolSearch,
     facets,
     marked_for,
     papers_of,
+    places,
     pool,
 )
 from trainhub.placement.queries.shifts import (
@@ -76,10 +85,12 @@ __all__ = [
     "Card",
     "CardPage",
     "Conversions",
+    "Entry",
     "Facet",
     "OfferCounts",
     "OrderPage",
     "PaperLine",
+    "Place",
     "PoolSearch",
     "Record",
     "TradeCount",
@@ -98,6 +109,7 @@ __all__ = [
     "engagements_due",
     "engagements_of_employers",
     "engagements_of_person",
+    "entries",
     "evidence_for",
     "facets",
     "follow_ups_due",
@@ -112,6 +124,8 @@ __all__ = [
     "orders_of",
     "papers_of",
     "past_workers",
+    "people_of_pool",
+    "places",
     "pool",
     "rated_by",
     "record_of",
@@ -124,10 +138,12 @@ __all__ = [
     "shift_with_all",
     "shifts_of",
     "standing_shifts",
+    "trade_bits",
     "trades",
     "waiting_for",
     "waiting_orders",
     "was_on_trial",
     "wish_of",
+    "wished_trades",
     "working_on",
 ]  # fmt: skip

@@ -61,6 +61,20 @@ class PoolTrouble(StrEnum):
     NO_CONSENT = N_("This person has not agreed to show you the contact.")
 
 
+@dataclass(frozen=True)
+class Ability:
+    """会干什么, and when and where: what a worker says besides the trade."""
+
+    #: Bits of ``rules.skills``.
+    skill_bits: tuple[int, ...] = ()
+    #: Years of experience.
+    years: int = 0
+    #: The parts of the week, as a mask of ``rules.ranking``; ``None``: at any time.
+    hours: int | None = None
+    #: Codes of districts; empty: by distance.
+    districts: tuple[str, ...] = ()
+
+
 class EmployerStamps(Protocol):
     """The stamps of an organisation."""
 
@@ -182,14 +196,13 @@ def band_km(metres: int | None) -> int:
 MOST_ID = 2**31 - 1
 
 
-def read_place(typed: str) -> tuple[int, int] | None:
-    """``3-120``: band and person of the last card of a page; nonsense is the first page."""
-    band, dash, person_id = typed[:16].partition("-")
-    if not dash or not (band + person_id).isascii() or not band.isdecimal():
+def read_place(typed: str) -> tuple[int, int, int] | None:
+    """``3-940-120``: band, rank and person of the last card; nonsense is the first page."""
+    parts = typed[:24].split("-")
+    if len(parts) != 3 or not typed.isascii() or not all(part.isdecimal() for part in parts):
         return None
-    if not person_id.isdecimal() or int(person_id) > MOST_ID or int(band) > FAR:
-        return None
-    return int(band), int(person_id)
+    band, rank, person_id = (int(part) for part in parts)
+    return (band, rank, person_id) if band <= FAR and max(rank, person_id) <= MOST_ID else None
 
 
 def fresh_until(now: datetime) -> datetime:

@@ -115,8 +115,8 @@ def _here(**changes: Any) -> str:
     return url_for(".pool", **(kept | changes))
 
 
-def _page_after(after: tuple[int, int] | None) -> str | None:
-    return None if after is None else _here(after=f"{after[0]}-{after[1]}")
+def _page_after(after: tuple[int, int, int] | None) -> str | None:
+    return None if after is None else _here(after="-".join(map(str, after)))
 
 
 class _Chip(NamedTuple):
