@@ -365,6 +365,8 @@ POST exams.sign_voiding              S      FF     AN     AN     AN      FF     
 POST exams.lift_voiding              S      FF     FF     AN     AN      FF     F      A
 GET  exams.my_records                S      AN     AN     AN     AN      NN     A      A
 GET  exams.door                      S      FF     AN     FN     FN      FF     F      F
+POST exams.photograph                S      FF     AN     FN     FN      FF     F      F
+GET  exams.door_photo                S      AN     AN     AN     AN      NN     N      A
 GET  exams.scanned                   S      AN     AN     AN     AN      NN     A      A
 GET  exams.floors                    S      FF     AA     AA     AA      FF     F      A
 POST exams.lay_floor                 S      FF     FF     FF     FF      FF     F      A

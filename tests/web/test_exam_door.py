@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from PIL import Image
 
 from tests import make, make_exams
 from tests.conftest import NOW
@@ -171,7 +173,8 @@ def test_terms_are_set_by_the_station_and_read_by_teachers(client, sign_in, exam
     address = f"/exams/schemes/{exam.exam}/terms"
     sent = {
         "late_minutes": "15", "most_sits": "3", "resit_after_days": "7", "resit_until_days": "",
-        "counting": "capped", "since": clock.today().isoformat(), "source": "市级细则第八条",
+        "counting": "capped", "photo_days": "30", "since": clock.today().isoformat(),
+        "source": "市级细则第八条",
     }  # fmt: skip
     sign_in(client, exam.instructor)
     assert client.get(address).status_code == 200
@@ -211,3 +214,42 @@ def test_tickets_are_printed_for_the_person_and_the_staff(client, sign_in, exam,
     assert answer.data.startswith(b"%PDF")
     sitting = client.get(f"/reports/sittings/{exam.sitting}/tickets.pdf")
     assert sitting.status_code == (403 if who == "trainee" else 200)
+
+
+def _photo() -> io.BytesIO:
+    held = io.BytesIO()
+    Image.new("RGB", (300, 400), "navy").save(held, "JPEG")
+    held.seek(0)
+    return held
+
+
+def test_a_photo_comes_with_the_admission_and_is_seen_by_those_who_may(client, sign_in, exam):
+    _watch(client, sign_in, exam)
+    page = client.get(f"/exams/door/{exam.ticket}").text
+    assert 'name="photo"' in page
+    place = f"/exams/sittings/{exam.sitting}/candidates/{exam.candidate}"
+    sent = {"at": "door", "photo": (_photo(), "a.jpg")}
+    assert client.post(f"{place}/admit", data=sent).status_code == 303
+    picture = f"/exams/candidates/{exam.candidate}/door-photo"
+    assert picture in client.get(f"/exams/door/{exam.ticket}").text
+    for account, status in (
+        (exam.watcher, 200), (exam.instructor, 200), (exam.staff, 200), (exam.trainee, 200),
+        (exam.neighbour, 404), (exam.stranger, 404),
+    ):  # fmt: skip
+        sign_in(client, account)
+        answer = client.get(picture)
+        assert answer.status_code == status, account
+        if status == 200:
+            assert answer.mimetype == "image/jpeg"
+            assert answer.headers["Cache-Control"] == "no-store"
+    sign_in(client, exam.trainee)
+    assert picture in client.get(f"/exams/records/{exam.candidate}").text
+
+
+def test_a_photo_is_taken_again_but_nothing_else_is_kept(client, sign_in, exam):
+    _watch(client, sign_in, exam)
+    place = f"/exams/sittings/{exam.sitting}/candidates/{exam.candidate}/photo"
+    assert client.post(place, data={"photo": (io.BytesIO(b"x"), "a.jpg")}).status_code == 409
+    assert client.post(place, data={}).status_code == 409
+    assert client.get(f"/exams/candidates/{exam.candidate}/door-photo").status_code == 404
+    assert client.post(place, data={"photo": (_photo(), "a.jpg")}).status_code == 303

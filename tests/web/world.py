@@ -457,6 +457,7 @@ def _during_class(ids: dict[str, Any], who: dict[str, int]) -> None:
         ids |= {"code": paper.code, "letter": fixed.letter}
         ids["ticket_no"] = line.candidate.ticket_no
         exams.begin_rehearsal(person_id=line.person.id, by=_actor(who["trainee"]))
+        exams.photograph(candidate=line.candidate, upload=picture.getvalue(), by=teacher)
         note = exams.write_irregularity(
             candidate=line.candidate, code="W1", seen_at=NOW, told="手机在桌上",
             picture=picture.getvalue(), by=teacher,

@@ -84,6 +84,15 @@ def may_see_sitting(actor: Actor, sitting: Sitting) -> bool:
     )
 
 
+def may_see_door_photo(actor: Actor, candidate: Candidate) -> bool:
+    """The person, who lets people in, and who answers for the class; the bureau sees no faces."""
+    return (
+        may_take(actor, candidate)
+        or may_oversee(actor, candidate.sitting)
+        or may_admit(actor, candidate.sitting)
+    )
+
+
 def may_withdraw(actor: Actor, sitting: Sitting) -> bool:
     """Taking a result back is for those who answer for the class, not for its examiner alone."""
     return may_manage(actor, sitting.cohort)

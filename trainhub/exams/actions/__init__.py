@@ -29,6 +29,7 @@ from trainhub.exams.actions.bank import (
     stored_name,
 )
 from trainhub.exams.actions.closing import close_overdue, close_when_due, hand_in
+from trainhub.exams.actions.door import forget_door_photos, forget_photos_when_due, photograph
 from trainhub.exams.actions.fixed import (
     add_fixed_paper,
     change_fixed_paper,
@@ -147,6 +148,7 @@ __all__ = [
     "draw_up_blueprint",
     "end_rehearsal",
     "finish_run",
+    "forget_door_photos",
     "give_room",
     "grant_time",
     "hand_in",
@@ -166,6 +168,7 @@ __all__ = [
     "note_item",
     "papers_pdf",
     "photo_name",
+    "photograph",
     "plan_sitting",
     "points_by_attempt",
     "print_paper",
@@ -207,3 +210,4 @@ __all__ = [
 def register_chores() -> None:
     """Tell the sweeper what exams ask of it. Called by the composition root."""
     carrier.at_every_sweep(close_when_due)
+    carrier.at_every_sweep(forget_photos_when_due)

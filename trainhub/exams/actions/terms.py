@@ -34,6 +34,7 @@ def write_terms(exam: Exam, terms: Terms, since: date, source: str, by: Actor) -
         resit_after_days=terms.resit_after_days,
         resit_until_days=terms.resit_until_days,
         counting=terms.counting,
+        photo_days=terms.photo_days,
         source=source,
         account_id=by.account_id,
         at=clock.now(),

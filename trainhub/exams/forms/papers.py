@@ -166,6 +166,11 @@ class TermsForm(Form):
         [Optional(), NumberRange(0, MOST_DAYS)],
     )
     counting = SelectField(_l("Which result counts"))
+    photo_days = IntegerField(
+        _l("Days for which photos taken at the door are kept"),
+        [InputRequired(_l("Please fill this in.")), NumberRange(0, MOST_DAYS)],
+        default=90,
+    )
     since = DateField(_l("From"), [NEEDED, near])
     source = StringField(_l("Where this rule comes from"), [NEEDED, Length(max=200)])
 
@@ -181,6 +186,7 @@ class TermsForm(Form):
             self.resit_after_days.data,
             self.resit_until_days.data,
             Counting(self.counting.data),
+            self.photo_days.data,
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trainhub.exams.models.bank import Question, QuestionUpload, QuestionVersion
+from trainhub.exams.models.door import DoorPhoto
 from trainhub.exams.models.irregularities import Irregularity, Voiding, VoidingStep
 from trainhub.exams.models.marking import AnswerClaim, AnswerMark
 from trainhub.exams.models.papers import (
@@ -33,6 +34,7 @@ __all__ = [
     "Candidate",
     "Checklist",
     "Component",
+    "DoorPhoto",
     "Exam",
     "ExamSeat",
     "ExamSign",

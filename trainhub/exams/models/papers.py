@@ -98,6 +98,8 @@ class ExamTerms(Base):
     resit_after_days: Mapped[int]
     resit_until_days: Mapped[int | None]
     counting: Mapped[Counting] = mapped_column(Word(Counting))
+    #: Days after the sitting for which photos taken at the door are kept; 0: none are taken.
+    photo_days: Mapped[int] = mapped_column(default=90, server_default="90")
     source: Mapped[str] = mapped_column(String(200))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     at: Mapped[datetime]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import func, or_, select, union
@@ -13,7 +13,16 @@ from trainhub.courses.models import Enrolment
 from trainhub.courses.queries.booking import Span
 from trainhub.courses.rules import Slot
 from trainhub.courses.rules.booking import Taken
-from trainhub.exams.models import Candidate, Exam, ExamSeat, Invigilation, Sitting
+from trainhub.exams.models import (
+    Appeal,
+    Candidate,
+    DoorPhoto,
+    Exam,
+    ExamSeat,
+    Invigilation,
+    Sitting,
+)
+from trainhub.exams.rules.regrading import AppealState
 from trainhub.people.models import Person
 
 
@@ -79,6 +88,22 @@ def is_held_by_others(hold_id: int, sitting_id: int) -> bool:
         Sitting.hold_id == hold_id, Sitting.id != sitting_id, Sitting.cancelled_at.is_(None)
     )
     return bool(db.session.scalar(select(rows.exists())))
+
+
+def door_photo(candidate_id: int) -> DoorPhoto | None:
+    """What is on record about the photo of a candidate at the door."""
+    return db.session.scalar(select(DoorPhoto).where(DoorPhoto.candidate_id == candidate_id))
+
+
+def door_photos_due(today: date) -> list[DoorPhoto]:
+    """Photos that are kept no longer; not those that a second look may still need."""
+    asked = select(Appeal.candidate_id).where(Appeal.state == AppealState.ASKED)
+    rows = select(DoorPhoto).where(
+        DoorPhoto.removed_at.is_(None),
+        DoorPhoto.keep_until < today,
+        DoorPhoto.candidate_id.not_in(asked),
+    )
+    return list(db.session.scalars(rows.order_by(DoorPhoto.id).limit(500)))
 
 
 def candidate_by_ticket(ticket_no: str) -> int | None:

@@ -40,7 +40,7 @@ def terms_of_exams(exam_ids: Iterable[int], day: date) -> dict[int, Terms]:
         if row.exam_id not in found or row.effective_on <= day:
             found[row.exam_id] = Terms(
                 row.late_minutes, row.most_sits, row.resit_after_days, row.resit_until_days,
-                row.counting,
+                row.counting, row.photo_days,
             )  # fmt: skip
     return found
 

@@ -63,6 +63,8 @@ class Terms(NamedTuple):
     #: Days after the first results in which tries are taken; ``None``: without end.
     resit_until_days: int | None
     counting: Counting
+    #: Days after the sitting for which photos taken at the door are kept; 0: none are taken.
+    photo_days: int = 90
 
 
 class Try(NamedTuple):
@@ -80,7 +82,8 @@ def terms_troubles(terms: Terms, source: str, since: date, today: date) -> list[
     if not 1 <= terms.most_sits <= MOST_SITS:
         found.append(Reason(TermsTrouble.SITS, most=MOST_SITS))
     until = terms.resit_until_days
-    if not all(0 <= days <= MOST_DAYS for days in (terms.resit_after_days, until or 0)):
+    spans = (terms.resit_after_days, until or 0, terms.photo_days)
+    if not all(0 <= days <= MOST_DAYS for days in spans):
         found.append(Reason(TermsTrouble.DAYS, most=MOST_DAYS))
     if until is not None and until < terms.resit_after_days:
         found.append(Reason(TermsTrouble.NEVER))

@@ -188,6 +188,7 @@ class SittingTrouble(StrEnum):
 
     NOBODY = N_("Nobody in this class may sit the exam now.")
     NO_EXAM = N_("This course has no exam yet. Set one first.")
+    NO_PHOTOS = N_("No photos are taken at the door of this exam.")
     OTHER_COURSE = N_("The exam and the class belong to different courses.")
     ENDS_BEFORE = N_("The sitting must end after it starts.")
     TOO_SHORT = N_("The longest part takes {minutes} minutes. Leave at least that much time.")

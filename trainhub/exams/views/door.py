@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from trainhub.core import clock
+from trainhub.core import clock, papers
 from trainhub.core.access import allow, me
-from trainhub.exams import policy, queries
+from trainhub.core.db import transaction
+from trainhub.core.uploads import sealed_paper
+from trainhub.exams import actions, policy, queries
 from trainhub.exams.models import Sitting
 from trainhub.exams.rules.sittings import DOOR_OPENS, admission_troubles, is_late
 from trainhub.exams.views.blueprint import bp
-from trainhub.exams.views.loaders import sitting_to_admit, ticket_at_the_door
+from trainhub.exams.views.loaders import (
+    candidate_in,
+    face_to_see,
+    sitting_to_admit,
+    ticket_at_the_door,
+)
 from trainhub.people.identity import mask_id
 from trainhub.people.rules import Role
 
@@ -70,6 +77,34 @@ def _late_minutes(sitting: Sitting) -> int | None:
     return queries.terms_on(sitting.exam_id, clock.civil_day(sitting.starts_at)).late_minutes
 
 
+def photo_sent() -> bytes:
+    """The photo that came with a form; nothing where none was taken."""
+    photo = request.files.get("photo")
+    return photo.read() if photo else b""
+
+
+@bp.post("/sittings/<int:sitting_id>/candidates/<int:candidate_id>/photo")
+@allow(*KEEPERS)
+def photograph(sitting_id: int, candidate_id: int) -> ResponseReturnValue:
+    """Take the photo of somebody at the door, or take it again."""
+    candidate = candidate_in(sitting_to_admit(sitting_id), candidate_id)
+    ticket_no = candidate.ticket_no
+    with transaction():
+        actions.photograph(candidate=candidate, upload=photo_sent(), by=me())
+    return redirect(url_for(".scanned", ticket_no=ticket_no), code=303)
+
+
+@bp.get("/candidates/<int:candidate_id>/door-photo")
+@allow(Role.TRAINEE, *KEEPERS)
+def door_photo(candidate_id: int) -> ResponseReturnValue:
+    """The photo taken at the door, for the person and for those who answer for the exam."""
+    candidate = face_to_see(candidate_id)
+    row = queries.door_photo(candidate.id)
+    if row is None or not row.picture:
+        abort(404)
+    return sealed_paper(row.picture, papers.JPEG, f"door-{candidate.ticket_no}", as_photo=True)
+
+
 @bp.get("/door/<ticket_no>")
 @allow(Role.TRAINEE, *KEEPERS, Role.BUREAU)
 def scanned(ticket_no: str) -> ResponseReturnValue:
@@ -90,5 +125,8 @@ def scanned(ticket_no: str) -> ResponseReturnValue:
         troubles=_troubles(sitting),
         late=open_ and is_late(sitting.starts_at, _late_minutes(sitting), now),
         may_late=policy.may_examine(me(), sitting),
+        photo=queries.door_photo(candidate.id),
+        photo_days=queries.terms_on(sitting.exam_id, clock.civil_day(sitting.starts_at)).photo_days,
+        open=open_ and sitting.published_at is None and sitting.cancelled_at is None,
         mask_id=mask_id,
     )

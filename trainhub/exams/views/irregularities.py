@@ -182,4 +182,6 @@ def my_records(candidate_id: int) -> ResponseReturnValue:
         catalogue=codes_on(clock.civil_day(sitting.starts_at)),
         steps=VoidStep,
         mine=policy.may_take(me(), candidate),
+        photo=queries.door_photo(candidate_id),
+        may_see_photo=policy.may_see_door_photo(me(), candidate),
     )

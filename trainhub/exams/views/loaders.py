@@ -53,6 +53,14 @@ def result_i_see(candidate_id: int) -> Candidate:
     return candidate
 
 
+def face_to_see(candidate_id: int) -> Candidate:
+    """A candidate whose photo at the door I may see."""
+    candidate = found(queries.candidate(plain(candidate_id)))
+    if not policy.may_see_door_photo(me(), candidate):
+        abort(404)
+    return candidate
+
+
 def result_to_withdraw(candidate_id: int) -> Candidate:
     """A candidate whose result I may take back."""
     candidate = result_i_see(candidate_id)

@@ -20,6 +20,7 @@ from trainhub.exams.forms.sittings import SittingForm
 from trainhub.exams.models import Sitting
 from trainhub.exams.rules.sittings import DOOR_OPENS, is_over
 from trainhub.exams.views.blueprint import bp
+from trainhub.exams.views.door import photo_sent
 from trainhub.exams.views.loaders import (
     candidate_in,
     cohort_to_examine,
@@ -104,8 +105,11 @@ def admit(sitting_id: int, candidate_id: int) -> ResponseReturnValue:
     late_why = request.form.get("late_why", "")[:200]
     if late_why.strip() and not policy.may_examine(me(), sitting):
         abort(403)
+    photo = photo_sent()
     with transaction():
         actions.admit(candidate=candidate, late_why=late_why, by=me())
+        if photo:
+            actions.photograph(candidate=candidate, upload=photo, by=me())
     page = ".door" if request.form.get("at") == "door" else ".sitting"
     address = url_for(page, sitting_id=sitting_id, _anchor=f"c{candidate_id}")
     return redirect(address, code=303)
