@@ -15,6 +15,7 @@ from trainhub.core.access import SYSTEM
 from trainhub.core.db import db
 from trainhub.exams import actions, queries
 from trainhub.exams.models import Component, Sitting
+from trainhub.exams.queries.practical import taps_of
 from trainhub.exams.rules.practical import ChecklistItem
 from trainhub.people import actions as people
 from trainhub.people.rules import Role
@@ -79,7 +80,7 @@ def _signs_in(page: Page, town: Town, phone: str) -> None:
 
 def _noted(town: Town, desk: Desk) -> list[tuple[int, int, int]]:
     """(item, number of its tap, points) of every tap that the server holds, in order."""
-    taps = town.ask(lambda: [tap for _run, _items, tap in queries.taps_of(desk.candidate)])
+    taps = town.ask(lambda: [tap for _run, _items, tap in taps_of(desk.candidate)])
     return [(tap.item, tap.seq, tap.points_h) for tap in taps]
 
 

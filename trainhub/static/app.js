@@ -9,7 +9,8 @@
   // double post anyway. Disabling waits one turn, or the button's own value would be left out.
   document.addEventListener("submit", function (event) {
     var form = event.target;
-    if (form.hasAttribute("data-again")) {
+    // A script of the page that sends the form by itself has said so already.
+    if (event.defaultPrevented || form.hasAttribute("data-again")) {
       return;
     }
     if (form.dataset.sending) {
