@@ -466,6 +466,7 @@ POST certs.verify_holder             A      AA     AA     AA     AA      AA     
 GET  certs.verify_list               S      FF     FF     AA     AA      AA     F      A
 POST certs.check_list                S      FF     FF     AA     AA      AA     F      A
 POST certs_api.verify_number         A      AA     AA     AA     AA      AA     A      A
+POST certs_api.verify_file           A      AA     AA     AA     AA      AA     A      A
 GET  certs_api.verify                A      AA     AA     AA     AA      AA     A      A
 GET  certs.ask_claim                S      FF     FF     AN     AN      FF     F      A
 POST certs.make_claim               S      FF     FF     AN     AN      FF     F      A
@@ -475,6 +476,10 @@ GET  placement.order                 A      AA     AA     AA     AA      AA     
 POST placement.approve_order         S      FF     FF     AA     FF      FF     F      A
 POST placement.cancel_order          S      FF     FF     AA     FF      AF     F      A
 POST placement.insure_all            S      FF     FF     AA     FF      AF     F      A
+GET  placement.roster                S      FF     FF     AA     FF      AF     F      A
+POST placement.make_roster_code      S      FF     FF     AA     FF      AF     F      A
+POST placement.withdraw_roster_code  S      FF     FF     AA     FF      AF     F      A
+GET  placement.verify_roster         A      AA     AA     AA     AA      AA     A      A
 POST placement.return_order          S      FF     FF     AA     FF      FF     F      A
 GET  placement.my_work               S      AA     AA     AA     AA      AA     A      A
 GET  placement.new_order             S      FF     FF     AA     FF      AN     F      F

@@ -103,6 +103,24 @@ def test_the_original_is_told_from_an_altered_name_and_from_any_other_file(clien
         assert "欧阳" not in page
 
 
+def test_programs_send_a_file_and_read_the_same_verdicts(client, paper, file):
+    def sent(content):
+        data = {"file": (io.BytesIO(content), "certificate.pdf")}
+        answer = client.post("/api/v1/verify/file", data=data)
+        assert answer.status_code == 200
+        return answer.json
+
+    told = sent(file)
+    assert (told["verdict"], told["signature"], told["counts"]) == ("genuine", "intact", True)
+    assert told["certificate"]["standing"] == "valid"
+    told = sent(_renamed(file))
+    assert (told["verdict"], told["signature"], told["counts"]) == ("altered", "broken", False)
+    assert told["certificate"]["holder"] == "欧阳*"
+    told = sent(b"%PDF-1.4 nothing")
+    assert (told["verdict"], told["counts"], told["certificate"]) == ("unknown", False, None)
+    assert client.post("/api/v1/verify/file").status_code == 422
+
+
 def test_one_changed_byte_is_found_and_the_live_status_is_told(client, paper, file):
     changed = bytearray(file)
     changed[changed.rindex(b"%%EOF") + 1] ^= 1

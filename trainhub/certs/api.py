@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from apiflask import APIBlueprint, Schema
-from apiflask.fields import Date, Integer, String
+from apiflask.fields import Boolean, Date, File, Integer, Nested, String
 from apiflask.validators import Length
 from flask import make_response, request
 from flask.typing import ResponseReturnValue
 
 from trainhub.certs import actions, queries
 from trainhub.certs.queries import Answer
-from trainhub.certs.rules import LookupWay, mask_number
+from trainhub.certs.rules import LookupWay, Standing, mask_number
 from trainhub.core import clock
 from trainhub.core.access import public
 from trainhub.core.web import after_answer
@@ -82,6 +82,54 @@ def verify_number(json_data: dict[str, str]) -> ResponseReturnValue:
     response = make_response(VerifyAnswer().dump(_plain(answer)))
     return after_answer(
         response, lambda: actions.note_lookup(answer=answer, way=LookupWay.NUMBER, source=source)
+    )
+
+
+class FileQuestion(Schema):
+    """A PDF, as ``multipart/form-data``."""
+
+    file = File(  # type: ignore[no-untyped-call]  # APIFlask types it not
+        required=True, metadata={"description": "The PDF of a certificate"}
+    )
+
+
+class FileVerdictOut(Schema):
+    """What a file is, and how the certificate that it is or claims to be stands today."""
+
+    verdict = String(required=True, metadata={"description": "genuine, altered, unknown"})
+    signature = String(required=True, metadata={"description": "intact, broken, none"})
+    counts = Boolean(
+        required=True,
+        metadata={"description": "It is the original and its certificate holds today"},
+    )
+    certificate = Nested(
+        VerifyAnswer,
+        allow_none=True,
+        metadata={"description": "Null where the file proves no right to read it"},
+    )
+
+
+@bp.post("/verify/file")
+@public
+@bp.input(FileQuestion, location="files")
+@bp.output(FileVerdictOut)
+@bp.doc(responses={429: "Too many wrong guesses from this address"})
+def verify_file(files_data: dict[str, Any]) -> ResponseReturnValue:
+    """Whether a PDF is the one that was issued. The file is read and not kept."""
+    source = actions.source_key(request.remote_addr or "")
+    if actions.guesses_too_much(source):
+        return {"message": "too many wrong guesses"}, 429, {"Retry-After": "600"}
+    told = actions.judge_file(files_data["file"].read(), clock.today())
+    answer = told.answer or Answer(Standing.NEVER_ISSUED)
+    plain = {
+        "verdict": told.verdict.value,
+        "signature": told.signature.value,
+        "counts": told.counts,
+        "certificate": _plain(told.answer) if told.answer else None,
+    }
+    response = make_response(FileVerdictOut().dump(plain))
+    return after_answer(
+        response, lambda: actions.note_lookup(answer=answer, way=LookupWay.FILE, source=source)
     )
 
 

@@ -7,6 +7,7 @@ from trainhub.certs.actions.asking import (
     check_holder,
     guesses_too_much,
     note_lookup,
+    note_roster_look,
     source_key,
 )
 from trainhub.certs.actions.claims import claim_for
@@ -88,6 +89,7 @@ __all__ = [
     "judge_list",
     "known_printing_trouble",
     "note_lookup",
+    "note_roster_look",
     "print_again",
     "print_waiting",
     "print_when_possible",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from hmac import compare_digest
 
 from trainhub.certs import queries
 from trainhub.certs.models import Lookup
 from trainhub.certs.proof.verdicts import DIGITS_WINDOW, WRONG_DIGITS, HolderVerdict
 from trainhub.certs.queries import Answer
-from trainhub.certs.rules import LookupWay
+from trainhub.certs.rules import LookupWay, Standing
 from trainhub.core import clock
 from trainhub.core.crypto import lookup_key
 from trainhub.core.db import db, lock
@@ -32,6 +33,21 @@ def note_lookup(
             matched=matched,
             at=clock.now(),
         )
+    )
+
+
+def note_roster_look(certificate_ids: Iterable[int], source: str) -> None:
+    """Note that certificates were looked at together; they held, or they were not shown."""
+    now = clock.now()
+    db.session.add_all(
+        Lookup(
+            certificate_id=certificate_id,
+            way=LookupWay.ROSTER,
+            answer=Standing.VALID,
+            source_key=source,
+            at=now,
+        )
+        for certificate_id in certificate_ids
     )
 
 

@@ -38,11 +38,13 @@ from trainhub.certs.queries.earning import (
     type_of_course,
 )
 from trainhub.certs.queries.holding import (
+    HeldPaper,
     accepted_on,
     held,
     held_by,
     holders_of,
     holds_any,
+    papers_on,
     valid_on,
 )
 from trainhub.certs.queries.lists import (
@@ -72,6 +74,7 @@ __all__ = [
     "Due",
     "Earning",
     "Found",
+    "HeldPaper",
     "Looks",
     "accepted_on",
     "achieved_in",
@@ -108,6 +111,7 @@ __all__ = [
     "number_is_ours",
     "open_job",
     "outcome_of",
+    "papers_on",
     "people_of_cohort",
     "reminders_of",
     "renewable",

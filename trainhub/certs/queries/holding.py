@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select, union
+from sqlalchemy.orm import joinedload
 
 from trainhub.certs.models import Certificate, CertificateType, Credential
-from trainhub.certs.rules import CheckState
+from trainhub.certs.rules import CheckState, ends_on
 from trainhub.core.db import db
 
 #: A civil day, or a column of the outer query that holds one.
@@ -56,6 +57,50 @@ def held_by(person_ids: Iterable[int], on: date) -> dict[int, list[str]]:
     for person_id, code in db.session.execute(union(ours, others)):
         found.setdefault(person_id, []).append(code)
     return {person_id: sorted(codes) for person_id, codes in found.items()}
+
+
+class HeldPaper(NamedTuple):
+    """A certificate or credential that somebody holds on a day."""
+
+    code: str
+    name: str
+    name_en: str
+    #: The last day it holds; ``None``: without end.
+    ends_on: date | None
+    #: Set for certificates of ours.
+    certificate_id: int | None
+
+
+def papers_on(
+    person_ids: Iterable[int], type_ids: Iterable[int], on: date
+) -> dict[int, list[HeldPaper]]:
+    """What some persons hold of some types on ``on``, both kinds of paper, in two queries."""
+    wanted, types = list(person_ids), list(type_ids)
+    found: dict[int, list[HeldPaper]] = {}
+    ours = (
+        select(Certificate)
+        .options(joinedload(Certificate.type))
+        .where(Certificate.person_id.in_(wanted), Certificate.type_id.in_(types), valid_on(on))
+    )
+    others = (
+        select(Credential)
+        .options(joinedload(Credential.type))
+        .where(Credential.person_id.in_(wanted), Credential.type_id.in_(types), accepted_on(on))
+    )
+    papers: list[Certificate | Credential] = [
+        *db.session.scalars(ours.order_by(Certificate.id)),
+        *db.session.scalars(others.order_by(Credential.id)),
+    ]
+    for paper in papers:
+        held = HeldPaper(
+            paper.type.code,
+            paper.type.name,
+            paper.type.name_en,
+            ends_on(paper),
+            paper.id if isinstance(paper, Certificate) else None,
+        )
+        found.setdefault(paper.person_id, []).append(held)
+    return found
 
 
 def holders_of(type_ids: Iterable[int], on: Day) -> Select[tuple[int]]:

@@ -71,6 +71,8 @@ class LookupWay(StrEnum):
     FILE = "file"
     HOLDER = "holder"
     LIST = "list"
+    ROSTER = "roster"
+    SHARE = "share"
 
 
 class Standing(StrEnum):
@@ -130,6 +132,8 @@ LOOKUP_WORDS: dict[LookupWay, str] = {
     LookupWay.FILE: N_("with the PDF"),
     LookupWay.HOLDER: N_("with the last four digits of your ID number"),
     LookupWay.LIST: N_("in a list of several people"),
+    LookupWay.ROSTER: N_("on the roster of a shift"),
+    LookupWay.SHARE: N_("by a link that you gave out"),
 }
 
 KIND_WORDS: dict[CertificateKind, str] = {

@@ -27,6 +27,7 @@ from trainhub.placement.actions.pool import (
     reveal_contact,
     set_wish,
 )
+from trainhub.placement.actions.rosters import make_roster_code, withdraw_roster_code
 from trainhub.placement.actions.shifts import (
     agreement_of,
     cancel_shift,
@@ -76,6 +77,7 @@ __all__ = [
     "join_pool",
     "lay_duty",
     "leave_pool",
+    "make_roster_code",
     "mark_no_show",
     "place_order",
     "propose_engagement",
@@ -93,5 +95,6 @@ __all__ = [
     "settle",
     "sign_contract",
     "watch",
+    "withdraw_roster_code",
     "withdraw_unqualified_offers",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from trainhub.placement.models.index import PoolRow, PoolSkill, PoolWord, TradeBit
 from trainhub.placement.models.orders import Offer, Order
 from trainhub.placement.models.pool import Requirement, Reveal, TradeDuty, Wish
+from trainhub.placement.models.rosters import RosterCode
 from trainhub.placement.models.shifts import Hold, Rating, Shift
 from trainhub.placement.models.track import Engagement, FollowUp
 
@@ -20,6 +21,7 @@ __all__ = [
     "Rating",
     "Requirement",
     "Reveal",
+    "RosterCode",
     "Shift",
     "TradeBit",
     "TradeDuty",

@@ -48,6 +48,13 @@ from trainhub.placement.queries.pool import (
     places,
     pool,
 )
+from trainhub.placement.queries.rosters import (
+    Roster,
+    RosterLine,
+    roster_code,
+    roster_code_of,
+    roster_on,
+)
 from trainhub.placement.queries.shifts import (
     Record,
     a_day_ago,
@@ -93,6 +100,8 @@ __all__ = [
     "Place",
     "PoolSearch",
     "Record",
+    "Roster",
+    "RosterLine",
     "TradeCount",
     "Waiting",
     "a_day_ago",
@@ -134,6 +143,9 @@ __all__ = [
     "revealed_to",
     "reveals_of",
     "reveals_since",
+    "roster_code",
+    "roster_code_of",
+    "roster_on",
     "shift_of",
     "shift_with_all",
     "shifts_of",

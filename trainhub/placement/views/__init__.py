@@ -2,7 +2,28 @@
 
 from __future__ import annotations
 
-from trainhub.placement.views import desk, engagement, offers, orders, pool, shifts, track, wish
+from trainhub.placement.views import (
+    desk,
+    engagement,
+    offers,
+    orders,
+    pool,
+    rosters,
+    shifts,
+    track,
+    wish,
+)
 from trainhub.placement.views.blueprint import bp
 
-__all__ = ["bp", "desk", "engagement", "offers", "orders", "pool", "shifts", "track", "wish"]
+__all__ = [
+    "bp",
+    "desk",
+    "engagement",
+    "offers",
+    "orders",
+    "pool",
+    "rosters",
+    "shifts",
+    "track",
+    "wish",
+]
