@@ -1,13 +1,13 @@
 """one code for everybody of a shift
 
-Revision: 0028, after 0027
+Revision: 0030, after 0029
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0028"
-down_revision = "0027"
+revision = "0030"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
