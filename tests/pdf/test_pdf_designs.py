@@ -122,9 +122,9 @@ def test_a_class_of_every_design_is_stamped(press: Press, facts: Facts, design: 
 
     for each in range(6):
         name = "张王李赵刘陈"[each] + "桂兰"
-        press.press_one_of_many(
-            facts(design=design, holder_name=name, number=f"MJQ-{design[:2]}-{each:05d}")
-        )
+        # A class of its own: the press may have stamped the usual one in another test.
+        own = {"cohort": "六个人的班", "number": f"MJQ-{design[:2]}-{each:05d}"}
+        press.press_one_of_many(facts(design=design, holder_name=name, **own))
 
     assert press.stamped - before == 3
 
