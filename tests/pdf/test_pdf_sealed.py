@@ -18,7 +18,8 @@ from pyhanko_certvalidator import ValidationContext
 from tests.databases import lacking
 from tests.pdf.validator import judged
 from trainhub.certs.pdf.facts import CertificateFacts
-from trainhub.certs.proof.sealing import BADGE_FILE, Seal, Unsealed, sealed
+from trainhub.certs.pdf.ink import same_ink
+from trainhub.certs.proof.sealing import BADGE_FILE, SEAL_BOXES_MM, Seal, Unsealed, sealed
 from trainhub.core import signatures
 from trainhub.core.signatures import Algorithm
 
@@ -35,11 +36,23 @@ def key():
     return private, certificate
 
 
-@pytest.fixture(scope="module")
-def page(press):
-    facts = CertificateFacts(
+@pytest.fixture(scope="module", params=["laid out whole", "stamped"])
+def page(request, press):
+    """A finished page: one that WeasyPrint wrote, and one that the press stamped."""
+    if request.param == "laid out whole":
+        return press.press(_facts("张桂兰")).pdf
+    for name in ("王一", "王二", "王三"):
+        press.press_one_of_many(_facts(name))
+    before = press.stamped
+    stamped = press.press_one_of_many(_facts("张桂兰")).pdf
+    assert press.stamped == before + 1
+    return stamped
+
+
+def _facts(name):
+    return CertificateFacts(
         title="培训合格证书",
-        holder_name="张桂兰",
+        holder_name=name,
         masked_id_number="119***********0023",
         course="保安员岗前培训",
         minutes=720,
@@ -53,7 +66,6 @@ def page(press):
         verify_url="https://trainhub.test/verify/7K2M9QX4T8B1C6D3F5H0JWNRPZ",
         seal_text="培训专用章",
     )
-    return press.press(facts).pdf
 
 
 def _seal(key, **more):
@@ -166,12 +178,22 @@ def test_the_sealed_file_keeps_the_structure_of_pdf_a(file, page):
             assert not int(annotation.F) & 2
             assert "/N" in annotation.AP  # 6.3.3
         assert "/NeedAppearances" not in document.Root.AcroForm  # 6.4.1
-        assert document.pages[0].Contents.read_bytes() == before.pages[0].Contents.read_bytes()
+        drawn, drawn_before = (
+            pikepdf.unparse_content_stream(pikepdf.parse_content_stream(each.pages[0]))
+            for each in (document, before)
+        )
+        assert drawn == drawn_before
+    assert same_ink(file, page)
 
 
-@pytest.mark.parametrize(("visible", "wide"), [(True, True), (False, False)])
-def test_the_signature_lies_over_the_printed_seal_or_is_invisible(page, key, visible, wide):
-    with pikepdf.open(io.BytesIO(sealed(page, _seal(key, visible=visible)))) as document:
+def test_a_stamped_page_is_added_to_and_its_bytes_stay(file, page, request):
+    stamped = request.node.callspec.params["page"] == "stamped"
+    assert file.startswith(page) is stamped
+
+
+@pytest.mark.parametrize(("box", "wide"), [(SEAL_BOXES_MM["training-pass"], True), (None, False)])
+def test_the_signature_lies_over_the_printed_seal_or_is_invisible(page, key, box, wide):
+    with pikepdf.open(io.BytesIO(sealed(page, _seal(key, box_mm=box)))) as document:
         left, bottom, right, top = map(float, document.pages[0].Annots[0].Rect)
         assert (right - left > 100, top - bottom > 100) == (wide, wide)
         assert right <= document.pages[0].mediabox[2]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -21,6 +23,10 @@ from trainhub.certs.pdf.facts import CertificateFacts, ComponentScore
 from trainhub.certs.pdf.portrait import printed_portrait
 from trainhub.certs.pdf.press import Press
 from trainhub.certs.pdf.process import DESIGNS
+from trainhub.certs.proof.rules import BadgeFacts, claims_of, open_badge
+from trainhub.certs.proof.sealing import Seal, sealed
+from trainhub.core import signatures
+from trainhub.core.signatures import Algorithm
 
 PEOPLE, ROUNDS, NAIVE_EACH = 1000, 4, 6
 FAMILY = "王李张刘陈杨黄赵周吴徐孙马朱胡郭何高林罗䶮濛"
@@ -29,44 +35,131 @@ TOKEN = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # noqa: S105 - letters of addresses
 
 
 def certificates() -> Iterator[Figure]:
-    """Milliseconds of CPU and bytes of one certificate of a thousand, and of the naive one.
+    """CPU and bytes of one certificate of a thousand, bare and sealed, and of the naive one.
 
-    Both contenders take turns, each in a process of its own that is warm; the plates, codes and
-    whole pages that stamping needs first are counted in.
+    All take turns, each in a process of its own that is warm; the plates, codes and whole pages
+    that stamping needs first are counted in, and in a sealed one the signature of its badge.
     """
-    people = thousand()
-    naive = subprocess.Popen(
+    people, seal = thousand(), _Sealer()
+    with _yardstick(SAME_FACES) as naive, Press() as press, Press() as sealing:
+        _ask(naive, people[0])
+        press.warm()
+        sealing.warm()
+        theirs, bare, closed = [], _Spent(press), _Spent(sealing)
+        share = PEOPLE // ROUNDS
+        for turn in range(ROUNDS):
+            theirs += [_ask(naive, each) for each in people[:NAIVE_EACH]]
+            mine = people[turn * share : (turn + 1) * share]
+            bare.on(mine, lambda each: press.press_one_of_many(each).pdf)
+            closed.on(mine, lambda each: seal(sealing.press_one_of_many(each).pdf, each))
+    baseline = statistics.median(each["ms"] for each in theirs)
+    weight = statistics.median(each["bytes"] for each in theirs)
+    yield _against("certificate of a thousand", bare, baseline)
+    yield _against("the same with badge and signature", closed, baseline)
+    yield Figure("of them stamped", press.stamped, "of 1000", None, None, "-")
+    yield _weighed("its file, against the same faces", bare, weight)
+    if _has_noto():
+        with _yardstick({}) as newcomer:
+            heavy = statistics.median(_ask(newcomer, each)["bytes"] for each in people[:3])
+        yield _weighed("its file, against the system's Noto CJK", bare, heavy)
+        yield _weighed("the sealed file, against it", closed, heavy)
+
+
+#: The same faces as ours, so that the pages are the same.
+SAME_FACES = {"FONTCONFIG_FILE": str(DESIGNS / "fonts.conf")}
+
+
+class _Spent:
+    """What a press and this process spend on some people, and how large their files are."""
+
+    def __init__(self, press: Press) -> None:
+        self._press = press
+        self.seconds = 0.0
+        self.sizes: list[int] = []
+
+    def on(self, people: list[CertificateFacts], make: Callable[[CertificateFacts], bytes]) -> None:
+        """Make the files of some."""
+        began = _cpu_seconds(self._press)
+        self.sizes += [len(make(each)) for each in people]
+        self.seconds += _cpu_seconds(self._press) - began
+
+
+class _Sealer:
+    """Seals as the print job does: a signed badge inside, a signature over all of it."""
+
+    def __init__(self) -> None:
+        now = datetime(2026, 3, 18, tzinfo=UTC)
+        self._key = signatures.private_key(signatures.new_private_key(Algorithm.RS256))
+        self._certificate = signatures.own_certificate(
+            self._key, name="样例零工市场服务站", serial=1, valid=(now, now + timedelta(days=7300))
+        )
+        self._now = now
+
+    def __call__(self, pdf: bytes, facts: CertificateFacts) -> bytes:
+        issuer = "https://trainhub.test/issuers/1"
+        score = [
+            {"name": each.name, "points_h": each.score_h, "maximum_h": each.maximum_h}
+            for each in facts.scores
+        ]
+        credential = open_badge(
+            BadgeFacts(
+                facts={
+                    "verify_url": facts.verify_url, "title": facts.title, "issuer": facts.issuer,
+                    "name": facts.holder_name, "number": facts.number, "scores": score,
+                    "course": facts.course, "cohort": facts.cohort, "station": facts.institution,
+                    "remark": facts.remark, "minutes": facts.minutes,
+                },
+                issuer=issuer, subject=f"urn:uuid:{facts.number}", salt=facts.number,
+                awarded_at=self._now, valid_from=self._now, valid_until=None,
+                status_list=f"{issuer}/status/1", status_index=1,
+            )
+        )  # fmt: skip
+        header = {"kid": f"{issuer}/keys/1", "typ": "JWT"}
+        badge = signatures.compact(self._key, header, claims_of(credential))
+        seal = Seal(
+            badge=badge, key=self._key, certificate=self._certificate, signer=facts.issuer,
+            at=self._now,
+        )  # fmt: skip
+        return sealed(pdf, seal)
+
+
+def _against(name: str, spent: _Spent, baseline: float) -> Figure:
+    mine = spent.seconds * 1000 / PEOPLE
+    ratio = round(baseline / mine, 1)
+    return Figure(name, round(mine, 2), "CPU ms", round(baseline, 1), ratio, "-")
+
+
+def _weighed(name: str, spent: _Spent, weight: float) -> Figure:
+    size = statistics.median(spent.sizes)
+    return Figure(name, round(size), "bytes", round(weight), round(size / weight, 2), "-")
+
+
+@contextmanager
+def _yardstick(environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+    """A first program in a process of its own."""
+    with subprocess.Popen(
         [sys.executable, "-P", "-m", "trainhub.certs.pdf.naive"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
-        # The same faces as ours, so that the pages are the same.
-        env={**os.environ, "FONTCONFIG_FILE": str(DESIGNS / "fonts.conf")},
-    )
-    with naive, Press() as press:
-        _ask(naive, people[0])
-        press.warm()
-        theirs, ours, sizes, spent = [], [], [], 0.0
-        share = PEOPLE // ROUNDS
-        for turn in range(ROUNDS):
-            theirs += [_ask(naive, each) for each in people[:NAIVE_EACH]]
-            began = _cpu_seconds(press)
-            for each in people[turn * share : (turn + 1) * share]:
-                sizes.append(len(press.press_one_of_many(each).pdf))
-            took = _cpu_seconds(press) - began
-            spent += took
-            ours.append(took * 1000 / share)
+        env={**os.environ, **environment},
+    ) as naive:
+        yield naive
         if naive.stdin:
             naive.stdin.close()
-        stamped = press.stamped
-    baseline = statistics.median(each["ms"] for each in theirs)
-    mine, size = spent * 1000 / PEOPLE, statistics.median(sizes)
-    weight = statistics.median(each["bytes"] for each in theirs)
-    yield Figure("certificate of a thousand", round(mine, 2), "CPU ms", round(baseline, 1),
-                 round(baseline / mine, 1), "-")  # fmt: skip
-    yield Figure("of them stamped", stamped, "of 1000", None, None, "-")
-    yield Figure("its file", round(size), "bytes", round(weight), round(size / weight, 2), "-")
+
+
+def _has_noto() -> bool:
+    """Whether this machine has the font a newcomer installs for Chinese: Noto Serif CJK."""
+    tool = shutil.which("fc-match")
+    if tool is None:
+        return False
+    asked = [tool, "-f", "%{file}", "Noto Serif CJK SC"]
+    found = subprocess.run(  # noqa: S603 - our own question
+        asked, capture_output=True, text=True, check=False, timeout=60
+    )
+    return "NotoSerifCJK" in found.stdout
 
 
 def _ask(naive: subprocess.Popen[str], facts: CertificateFacts) -> dict[str, float]:

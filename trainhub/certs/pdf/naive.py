@@ -2,7 +2,8 @@
 
 ``python -m trainhub.certs.pdf.naive`` reads the JSON of facts, one a line, prints each with
 WeasyPrint the way its tutorial shows, and answers with a line of JSON: CPU milliseconds and bytes
-of each. The page, the words, the faces and the photo are those of the press.
+of each. The page, the words and the photo are those of the press; the faces are those that the
+machine has, or the shipped ones where the caller says so by ``FONTCONFIG_FILE``.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from trainhub.certs.proof.rules import (
     open_badge,
     status_list,
 )
-from trainhub.certs.proof.sealing import Seal
+from trainhub.certs.proof.sealing import SEAL_BOXES_MM, Seal
 from trainhub.certs.proof.timestamps import current_authority
 from trainhub.core import clock, journal, signatures
 from trainhub.core.access import Actor
@@ -205,8 +205,10 @@ def seal_for(certificate: Certificate) -> Seal | None:
         certificate=badge.key.certificate,
         signer=certificate.facts["issuer"],
         at=clock.now(),
-        # Where a type has no printed seal there is nothing to press on.
-        visible=bool(certificate.facts["seal_text"]),
+        # Where no seal is printed there is nothing to press on.
+        box_mm=SEAL_BOXES_MM.get(certificate.facts["design"])
+        if certificate.facts["seal_text"]
+        else None,
         timestamp=current_authority(),
     )
 

@@ -10,7 +10,8 @@ from urllib.request import Request, urlopen
 
 from asn1crypto import algos, cms, tsp
 
-from trainhub.certs.proof.sealing import Timestamp, Unsealed
+from trainhub.certs.proof.cms import Timestamp
+from trainhub.certs.proof.sealing import Unsealed
 
 #: How long an authority may take, in seconds, and how much it may send, in bytes.
 PATIENCE = 15.0
