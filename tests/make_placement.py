@@ -138,6 +138,7 @@ def terms(
     pay: tuple[int, PayUnit] = (260_00, PayUnit.DAY),
     title: str = "展会保安",
     text: str = "负责入口秩序。",
+    backups: int = 0,
 ) -> Terms:
     """Plain terms of a day's work."""
     start = starts_at or start_of_work()
@@ -150,6 +151,7 @@ def terms(
         deadline_at=start - timedelta(hours=2),
         pay_fen=pay[0],
         pay_unit=pay[1],
+        backups=backups,
     )
 
 
@@ -185,7 +187,7 @@ def accepted(of: Order, person: Person) -> Shift:
     """A shift that somebody said yes to."""
     (offer,) = offered(of, [person])
     shift = actions.answer_offer(offer=offer, yes=True, by=SYSTEM, notice=CONTACT_NOTICE)
-    assert shift is not None
+    assert isinstance(shift, Shift)
     return shift
 
 

@@ -29,7 +29,7 @@ def _answer(app, offer_ids: list[int], now: datetime) -> list[object]:
                 with transaction():
                     offer = db.session.get_one(Offer, offer_id)
                     shift = actions.answer_offer(offer=offer, yes=True, by=SYSTEM)
-                    assert shift is not None
+                    assert isinstance(shift, Shift)
                     return shift.id
             except Refused as refusal:
                 return refusal.reasons[0].code

@@ -487,6 +487,7 @@ POST placement.place_order           S      FF     FF     AA     FF      AN     
 GET  placement.offers                S      AA     AA     AA     AA      AA     A      A
 GET  placement.offer                 S      AN     NN     AN     NN      NN     N      A
 POST placement.answer_offer          S      AN     NN     AN     NN      NN     N      A
+POST placement.leave_standby         S      AN     NN     AN     NN      NN     N      A
 GET  placement.shift                 S      AN     NN     AN     NN      AN     N      A
 POST placement.agree                 S      AN     NN     AN     NN      FN     N      A
 POST placement.cancel_shift          S      AN     NN     AN     NN      AN     N      A
@@ -555,6 +556,7 @@ PLACES: dict[str, dict[str, Any]] = {
     "courses.decide_applications": {"cohort_id": "$line_cohort"},
     "courses.answer_for": {"cohort_id": "$line_cohort", "offer_id": "$seat_offer"},
     "courses.seat": {"offer_id": "$seat_offer"},
+    "placement.leave_standby": {"offer_id": "$standby_offer"},
     "courses.answer_seat": {"offer_id": "$seat_offer"},
     "courses.decide_leave": {"answer": "granted", "lesson_id": "$later_lesson"},
     "courses.leave": {"lesson_id": "$later_lesson"},

@@ -52,7 +52,7 @@ from trainhub.people.queries import members_of
 from trainhub.people.rules import Role
 from trainhub.placement import actions as placement
 from trainhub.placement.models import FollowUp
-from trainhub.placement.rules.pool import POOL_NOTICE
+from trainhub.placement.rules.pool import CONTACT_NOTICE, POOL_NOTICE
 
 #: The columns of the matrix: who knocks.
 VISITORS = (
@@ -266,6 +266,12 @@ def _working_life(
         asking = make_placement.order(here, wanted=later)
         (offer,) = make_placement.offered(asking, [trainee])
         ids |= {"order_id": coming.id, "shift_id": shift.id, "offer_id": offer.id}
+        full = make_placement.terms(heads=1, backups=1, starts_at=start + timedelta(days=2))
+        lined = make_placement.order(here, wanted=full)
+        make_placement.accepted(lined, make_placement.worker(here, "赵候补"))
+        (waits,) = make_placement.offered(lined, [trainee])
+        placement.answer_offer(offer=waits, yes=True, by=SYSTEM, notice=CONTACT_NOTICE)
+        ids["standby_offer"] = waits.id
 
 
 def _market(homes: dict[str, tuple[int, int]]) -> make_placement.Market:

@@ -42,6 +42,7 @@ from trainhub.placement.actions.shifts import (
     record_agreement,
     settle,
 )
+from trainhub.placement.actions.standbys import call_standby, leave_standby
 from trainhub.placement.actions.track import (
     accept_engagement,
     confirm_regular,
@@ -60,6 +61,7 @@ __all__ = [
     "agreement_of",
     "answer_offer",
     "approve_order",
+    "call_standby",
     "cancel_order",
     "cancel_shift",
     "check_in",
@@ -77,6 +79,7 @@ __all__ = [
     "join_pool",
     "lay_duty",
     "leave_pool",
+    "leave_standby",
     "make_roster_code",
     "mark_no_show",
     "place_order",

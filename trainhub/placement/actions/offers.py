@@ -11,16 +11,16 @@ from trainhub.certs.events import CertificateHalted
 from trainhub.certs.models import Certificate
 from trainhub.core import clock, journal, outbox
 from trainhub.core.access import SYSTEM, Actor
-from trainhub.core.db import db, lock, rows_changed, write_unless_taken
+from trainhub.core.db import db, lock
 from trainhub.core.errors import Reason, Refused, refuse_if
 from trainhub.core.words import N_
-from trainhub.people import actions as people
 from trainhub.people.models import Person
-from trainhub.people.rules import Purpose
 from trainhub.placement import queries
+from trainhub.placement.actions.placing import open_shift, take_place
 from trainhub.placement.actions.shifts import cancel_shift
+from trainhub.placement.actions.standbys import stand_by
 from trainhub.placement.actions.telling import tell_employer
-from trainhub.placement.models import Hold, Offer, Order, Shift
+from trainhub.placement.models import Offer, Order, Shift, Standby
 from trainhub.placement.rules import OfferAnswer
 from trainhub.placement.rules.orders import (
     MOST_OFFERS,
@@ -32,7 +32,6 @@ from trainhub.placement.rules.orders import (
     offering_troubles,
 )
 from trainhub.placement.rules.pool import (
-    clock_hours,
     employer_troubles,
     papers_unmet,
     unmet_by_law,
@@ -114,8 +113,9 @@ def _tell_of(offer: Offer, order: Order) -> None:
     )
 
 
-def answer_offer(*, offer: Offer, yes: bool, by: Actor, notice: str = "") -> Shift | None:
-    """Say yes or no. A yes takes the place, holds the hours and lets the employer see the contact.
+def answer_offer(*, offer: Offer, yes: bool, by: Actor, notice: str = "") -> Shift | Standby | None:
+    """Say yes or no. A yes takes the place, holds the hours and lets the employer see the contact;
+    where all places are taken and people may stand by, it is a place in line.
 
     ``notice`` is what the person read about the contact. Answering twice alike changes
     nothing. Raises ``Refused`` when the offer has run out, all places are taken, the law
@@ -126,7 +126,7 @@ def answer_offer(*, offer: Offer, yes: bool, by: Actor, notice: str = "") -> Shi
     lock(offer.order)  # always the order before the offer: two answers never wait for each other
     lock(offer)
     if offer.answer is answer:
-        return queries.shift_of(offer)
+        return queries.shift_of(offer) or queries.standby_of(offer)
     refuse_if(answer_troubles(offer_state(offer, now)))
     offer.answer, offer.answered_at = answer, now
     journal.record(by, f"offer.{answer.value}", offer, person_id=offer.person_id)
@@ -135,7 +135,7 @@ def answer_offer(*, offer: Offer, yes: bool, by: Actor, notice: str = "") -> Shi
     return _accept(offer, by, notice)
 
 
-def _accept(offer: Offer, by: Actor, notice: str) -> Shift:
+def _accept(offer: Offer, by: Actor, notice: str) -> Shift | Standby:
     order = offer.order
     refuse_if(employer_troubles(order.employer))
     if order.cancelled_at is not None:
@@ -143,32 +143,9 @@ def _accept(offer: Offer, by: Actor, notice: str) -> Shift:
     demand = queries.demand_of(order)
     known = queries.candidates(order, [offer.person_id])
     refuse_if(unmet_by_law(known[offer.person_id], demand))
-    took = rows_changed(
-        update(Order)
-        .where(Order.id == order.id, Order.taken < Order.heads, Order.cancelled_at.is_(None))
-        .values(taken=Order.taken + 1)
-    )
-    if took != 1:
-        raise Refused(Reason(OfferTrouble.FULL))
-    shift = Shift(
-        order_id=order.id,
-        offer_id=offer.id,
-        person_id=offer.person_id,
-        starts_at=order.starts_at,
-        ends_at=order.ends_at,
-        accepted_at=clock.now(),
-    )
-    db.session.add(shift)
-    db.session.flush()  # the holds name the shift
-    _hold(shift)
-    people.give_consent(
-        person=offer.person,
-        purpose=Purpose.CONTACT,
-        notice=notice,
-        receiver=order.employer,
-        by=by,
-    )
-    journal.record(by, "shift.accepted", shift, person_id=shift.person_id, order=order.id)
+    if not take_place(order):
+        return stand_by(offer=offer, notice=notice, by=by)
+    shift = open_shift(offer=offer, starts_at=order.starts_at, notice=notice, by=by)
     tell_employer(
         order.employer_id,
         f"yes:{offer.id}",
@@ -177,15 +154,6 @@ def _accept(offer: Offer, by: Actor, notice: str) -> Shift:
         title=order.title,
     )
     return shift
-
-
-def _hold(shift: Shift) -> None:
-    hours = clock_hours(shift.starts_at, shift.ends_at)
-    db.session.add_all(
-        Hold(person_id=shift.person_id, hour=hour, shift_id=shift.id) for hour in hours
-    )
-    # The primary key decides between two employers.
-    write_unless_taken(Reason(OfferTrouble.HOURS_TAKEN))
 
 
 def withdraw_unqualified_offers(event: CertificateHalted) -> None:

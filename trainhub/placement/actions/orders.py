@@ -14,6 +14,7 @@ from trainhub.courses.models import Trade
 from trainhub.people.models import Organisation
 from trainhub.placement import queries
 from trainhub.placement.actions.shifts import cancel_shift
+from trainhub.placement.actions.standbys import end_standbys
 from trainhub.placement.actions.telling import tell_employer
 from trainhub.placement.models import Order
 from trainhub.placement.rules import PostingCheck
@@ -61,6 +62,8 @@ def place_order(
         text=terms.text,
         heads=terms.heads,
         taken=0,
+        backups=terms.backups,
+        standing_by=0,
         place=spot.place,
         region_code=spot.region_code,
         lat_e6=spot.lat_e6,
@@ -120,6 +123,7 @@ def cancel_order(*, order: Order, why: str, by: Actor) -> None:
     lock(order)
     refuse_if(cancel_troubles(order, now))
     order.cancelled_at, order.cancelled_why = now, why
+    end_standbys(order=order, by=by)
     for offer in queries.offers_of(order):
         if offer.answer is None and offer.withdrawn_at is None:
             offer.withdrawn_at, offer.withdrawn_why = now, why

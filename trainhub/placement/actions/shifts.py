@@ -13,6 +13,7 @@ from trainhub.core.errors import Reason, Refused, refuse_if
 from trainhub.core.words import N_
 from trainhub.people.rules import Role
 from trainhub.placement import queries
+from trainhub.placement.actions.standbys import call_standby
 from trainhub.placement.actions.telling import tell_employer
 from trainhub.placement.models import Hold, Order, Rating, Shift
 from trainhub.placement.rules import CheckInWay, Duty, PayMethod, RatingSide, ShiftState, Step
@@ -196,7 +197,8 @@ def cancel_shift(*, shift: Shift, why: str, by: Actor) -> None:
             f"/orders/shifts/{shift.id}",
             title=title,
         )
-    if by.reaches(Role.EMPLOYER, shift.order.employer.path):
+    called = call_standby(shift.order)
+    if called is not None or by.reaches(Role.EMPLOYER, shift.order.employer.path):
         return
     tell_employer(
         shift.order.employer_id,
@@ -222,6 +224,7 @@ def mark_no_show(*, shift: Shift, by: Actor) -> None:
         f"/orders/shifts/{shift.id}",
         title=shift.order.title,
     )
+    call_standby(shift.order)
 
 
 def _free(shift: Shift) -> None:

@@ -32,6 +32,7 @@ from trainhub.placement.rules import (
 )
 from trainhub.placement.rules.orders import MOST_HEADS, Terms
 from trainhub.placement.rules.pool import BANDS_KM
+from trainhub.placement.rules.standbys import MOST_BACKUPS
 
 
 class WishForm(Form):
@@ -97,6 +98,9 @@ class OrderForm(Form):
         render_kw={"rows": 4},
     )
     heads = IntegerField(_l("How many people"), [NEEDED, NumberRange(1, MOST_HEADS)], default=1)
+    backups = IntegerField(
+        _l("How many more stand by"), [Optional(), NumberRange(0, MOST_BACKUPS)], default=0
+    )
     day = DateField(_l("Day"), [NEEDED, near])
     start = TimeField(_l("From"), [NEEDED])
     end = TimeField(_l("Until"), [NEEDED])
@@ -124,6 +128,7 @@ class OrderForm(Form):
             deadline_at=starts_at - timedelta(hours=self.deadline.data),
             pay_fen=self.pay.fen,
             pay_unit=PayUnit(self.unit.data),
+            backups=self.backups.data or 0,
         )
 
 

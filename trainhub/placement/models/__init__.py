@@ -7,6 +7,7 @@ from trainhub.placement.models.orders import Offer, Order
 from trainhub.placement.models.pool import Requirement, Reveal, TradeDuty, Wish
 from trainhub.placement.models.rosters import RosterCode
 from trainhub.placement.models.shifts import Hold, Rating, Shift
+from trainhub.placement.models.standbys import Standby
 from trainhub.placement.models.track import Engagement, FollowUp
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Reveal",
     "RosterCode",
     "Shift",
+    "Standby",
     "TradeBit",
     "TradeDuty",
     "Wish",

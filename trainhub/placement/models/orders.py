@@ -21,6 +21,7 @@ class Order(Base):
     __table_args__ = (
         CheckConstraint("heads > 0", name="asks_somebody"),
         CheckConstraint("taken >= 0 AND taken <= heads", name="heads_hold"),
+        CheckConstraint("standing_by >= 0 AND standing_by <= backups", name="backups_hold"),
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         CheckConstraint("pay_fen > 0", name="pays"),
         Index("ix_work_order_employer", "employer_id"),
@@ -35,6 +36,9 @@ class Order(Base):
     heads: Mapped[int]
     #: Places given away; moved by one conditional UPDATE.
     taken: Mapped[int] = mapped_column(default=0)
+    #: People wanted to stand by, and how many of them do; moved like ``taken``.
+    backups: Mapped[int] = mapped_column(default=0)
+    standing_by: Mapped[int] = mapped_column(default=0)
     place: Mapped[str] = mapped_column(String(120))
     region_code: Mapped[str | None] = mapped_column(ForeignKey("region.code"))
     lat_e6: Mapped[int | None]

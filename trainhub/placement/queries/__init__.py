@@ -70,6 +70,12 @@ from trainhub.placement.queries.shifts import (
     shifts_of,
     standing_shifts,
 )
+from trainhub.placement.queries.standbys import (
+    standby_of,
+    standbys_of,
+    standing_by_for,
+    waiting_standbys,
+)
 from trainhub.placement.queries.track import (
     Conversions,
     conversions,
@@ -149,11 +155,15 @@ __all__ = [
     "shift_of",
     "shift_with_all",
     "shifts_of",
+    "standby_of",
+    "standbys_of",
+    "standing_by_for",
     "standing_shifts",
     "trade_bits",
     "trades",
     "waiting_for",
     "waiting_orders",
+    "waiting_standbys",
     "was_on_trial",
     "wish_of",
     "wished_trades",

@@ -18,6 +18,7 @@ from trainhub.people.identity import IdType, age_on, birth_of
 from trainhub.people.models import Consent, Person
 from trainhub.people.rules import Purpose
 from trainhub.placement.models import Hold, Offer, Order, Requirement, Shift, TradeDuty, Wish
+from trainhub.placement.queries.standbys import standing_by_for
 from trainhub.placement.rules import Duty
 from trainhub.placement.rules.pool import Candidate, Demand, clock_hours
 
@@ -113,6 +114,7 @@ def candidates(order: Order, person_ids: Sequence[int]) -> dict[int, Candidate]:
         taken.setdefault(person_id, set()).add(hour)
     asked = asked_for(order, person_ids)
     working = working_on(order, person_ids)
+    in_line = standing_by_for(order, person_ids)
     return {
         person_id: Candidate(
             age=age_on(born, first_day) if born else None,
@@ -123,6 +125,7 @@ def candidates(order: Order, person_ids: Sequence[int]) -> dict[int, Candidate]:
             held_to_end=frozenset(to_end.get(person_id, ())),
             asked=person_id in asked,
             working=person_id in working,
+            standing_by=person_id in in_line,
         )
         for person_id, born in births.items()
     }

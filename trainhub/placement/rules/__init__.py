@@ -28,6 +28,14 @@ class OfferState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class StandbyState(StrEnum):
+    """Where somebody stands who said yes when all places were taken; it follows from dates."""
+
+    WAITING = "waiting"
+    CALLED = "called"
+    LEFT = "left"
+
+
 class OrderState(StrEnum):
     """Where an order stands; it follows from its dates and places."""
 
@@ -133,6 +141,11 @@ class EngagementState(StrEnum):
     ENDED = "ended"
 
 
+STANDBY_WORDS: dict[StandbyState, str] = {
+    StandbyState.WAITING: N_("Stands by"),
+    StandbyState.CALLED: N_("Was called"),
+    StandbyState.LEFT: N_("No longer stands by"),
+}
 OFFER_WORDS: dict[OfferState, str] = {
     OfferState.OPEN: N_("Waiting for an answer"),
     OfferState.ACCEPTED: N_("Said yes"),

@@ -13,6 +13,7 @@ from trainhub.core.money import PAY_UNIT_WORDS, Money, PayUnit
 from trainhub.core.words import N_
 from trainhub.placement.rules import OfferAnswer, OfferState, OrderState, PostingCheck
 from trainhub.placement.rules.law import PAY_RANGES, in_force
+from trainhub.placement.rules.standbys import MOST_BACKUPS
 
 #: An offer that nobody answers runs out after this time, or at the order's deadline.
 OFFER_LIFE = timedelta(hours=24)
@@ -29,6 +30,7 @@ class OrderTrouble(StrEnum):
     TOO_LONG = N_("One order covers at most {hours} hours. Please make one order a day.")
     DEADLINE_LATE = N_("The last time to answer must lie between now and the start.")
     HEADS = N_("Please ask for 1 to {most} people.")
+    BACKUPS = N_("At most {most} people can stand by.")
     PAY_TOO_LOW = N_("{yuan} yuan {unit} is too little. Did you choose the right unit?")
     PAY_TOO_HIGH = N_("{yuan} yuan {unit} is too much. Did you choose the right unit?")
     PAY_OTHER_UNIT = N_("{yuan} yuan {unit} cannot be right. Did you mean {other}?")
@@ -104,6 +106,8 @@ class OrderStamps(Protocol):
 
     heads: int
     taken: int
+    backups: int
+    standing_by: int
     starts_at: datetime
     ends_at: datetime
     deadline_at: datetime
@@ -133,7 +137,7 @@ def offering_troubles(order: OrderStamps, now: datetime) -> list[Reason]:
     if state is OrderState.OPEN:
         return []
     if state is OrderState.FULL:
-        return [Reason(OfferTrouble.FULL)]
+        return [] if order.standing_by < order.backups else [Reason(OfferTrouble.FULL)]
     if state is OrderState.CANCELLED:
         return [Reason(OrderTrouble.CANCELLED)]
     return [Reason(OrderTrouble.NOT_OPEN)]
@@ -167,6 +171,8 @@ class Terms:
     deadline_at: datetime
     pay_fen: int
     pay_unit: PayUnit
+    #: People who stand by for those who drop out.
+    backups: int = 0
 
 
 def order_troubles(terms: Terms, now: datetime, today: date) -> list[Reason]:
@@ -174,6 +180,8 @@ def order_troubles(terms: Terms, now: datetime, today: date) -> list[Reason]:
     troubles = []
     if not 1 <= terms.heads <= MOST_HEADS:
         troubles.append(Reason(OrderTrouble.HEADS, most=MOST_HEADS))
+    if not 0 <= terms.backups <= MOST_BACKUPS:
+        troubles.append(Reason(OrderTrouble.BACKUPS, most=MOST_BACKUPS))
     if terms.starts_at <= now:
         troubles.append(Reason(OrderTrouble.STARTS_IN_PAST))
     if terms.ends_at <= terms.starts_at:

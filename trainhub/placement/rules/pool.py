@@ -52,6 +52,7 @@ class Unmet(StrEnum):
     ENDS_BEFORE = N_("The certificate {name} ends before the work does.")
     ASKED_ALREADY = N_("Has an open offer for this order.")
     SAID_YES = N_("Works on this order already.")
+    STANDS_BY = N_("Stands by for this order already.")
 
 
 class PoolTrouble(StrEnum):
@@ -107,6 +108,7 @@ class Candidate:
     held_to_end: frozenset[str]
     asked: bool = False
     working: bool = False
+    standing_by: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,8 @@ def unmet_for_offer(person: Candidate, demand: Demand, now: datetime) -> list[Re
         unmet.append(Reason(Unmet.NOT_IN_POOL))
     if person.working:
         unmet.append(Reason(Unmet.SAID_YES))
+    elif person.standing_by:
+        unmet.append(Reason(Unmet.STANDS_BY))
     elif person.asked:
         unmet.append(Reason(Unmet.ASKED_ALREADY))
     if person.available_until is None or person.available_until <= now:

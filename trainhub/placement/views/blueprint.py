@@ -17,6 +17,7 @@ from trainhub.placement.rules import (
     PAY_METHOD_WORDS,
     RELATION_WORDS,
     SHIFT_WORDS,
+    STANDBY_WORDS,
     TERM_WORDS,
     EngagementState,
     OfferState,
@@ -25,6 +26,7 @@ from trainhub.placement.rules import (
     PostingCheck,
     Relation,
     ShiftState,
+    StandbyState,
     Term,
 )
 from trainhub.placement.rules.pool import FAR
@@ -35,6 +37,7 @@ bp = Blueprint("placement", "trainhub.placement", template_folder="templates")
 #: By class first: members of two classes may be equal as strings.
 _WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
     OfferState: OFFER_WORDS,
+    StandbyState: STANDBY_WORDS,
     OrderState: ORDER_WORDS,
     ShiftState: SHIFT_WORDS,
     EngagementState: ENGAGEMENT_WORDS,
@@ -53,6 +56,11 @@ _KINDS: dict[type[StrEnum], Mapping[Any, str]] = {
         OfferState.DECLINED: "off",
         OfferState.EXPIRED: "off",
         OfferState.WITHDRAWN: "off",
+    },
+    StandbyState: {
+        StandbyState.WAITING: "wait",
+        StandbyState.CALLED: "good",
+        StandbyState.LEFT: "off",
     },
     OrderState: {
         OrderState.WAITING: "wait",

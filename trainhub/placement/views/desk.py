@@ -15,8 +15,9 @@ from trainhub.placement import actions, policy, queries
 from trainhub.placement.forms import ApprovalForm, PolicyForm, WhyForm
 from trainhub.placement.models import Order
 from trainhub.placement.rules import OrderState, ShiftState
-from trainhub.placement.rules.orders import offer_state, order_state
+from trainhub.placement.rules.orders import offer_state, offering_troubles, order_state
 from trainhub.placement.rules.shifts import next_step, shift_state
+from trainhub.placement.rules.standbys import standby_state
 from trainhub.placement.views.blueprint import bp, own_name
 from trainhub.placement.views.loaders import order_i_run, order_on_show
 from trainhub.placement.views.orders import distances_to, missing_papers
@@ -57,6 +58,7 @@ def _desk(shown: Order, actor: Actor) -> ResponseReturnValue:
     now = clock.now()
     shifts = queries.shifts_of(shown)
     offers = queries.offers_of(shown)
+    standbys = queries.standbys_of(shown)
     people = {shift.person_id: shift.person.name for shift in shifts} | {
         offer.person_id: offer.person.name for offer in offers
     }
@@ -76,6 +78,9 @@ def _desk(shown: Order, actor: Actor) -> ResponseReturnValue:
         mine={shift.id for shift in shifts if policy.may_see_shift(actor, shift)},
         steps={shift.id: next_step(states[shift.id]) for shift in shifts},
         offers=[offer for offer in offers if offer.answer != "yes"],
+        standbys=[(standby, standby_state(standby)) for standby in standbys],
+        # A full order asks on while more people may stand by.
+        asks=not offering_troubles(shown, now),
         offer_state=offer_state,
         names=names,
         records=queries.records_of(people),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,9 +12,11 @@ from trainhub.core.db import transaction
 from trainhub.people.rules import Role
 from trainhub.placement import actions, queries
 from trainhub.placement.forms import AnswerForm
-from trainhub.placement.rules import OfferState
+from trainhub.placement.models import Offer, Shift
+from trainhub.placement.rules import OfferState, StandbyState
 from trainhub.placement.rules.orders import offer_state
 from trainhub.placement.rules.pool import CONTACT_NOTICE, distance_m
+from trainhub.placement.rules.standbys import standby_state
 from trainhub.placement.views.blueprint import bp
 from trainhub.placement.views.loaders import offer_to_answer
 
@@ -47,10 +49,18 @@ def offer(offer_id: int) -> ResponseReturnValue:
         offer=shown,
         state=offer_state(shown, clock.now()),
         shift=queries.shift_of(shown),
+        line=_in_line(shown),
+        full=shown.order.taken >= shown.order.heads,
+        stands_by=shown.order.standing_by < shown.order.backups,
         away=away,
         consent_text=_(CONTACT_NOTICE),
         assisted=shown.person_id != me().person_id,
     )
+
+
+def _in_line(shown: Offer) -> StandbyState | None:
+    standby = queries.standby_of(shown)
+    return standby_state(standby) if standby else None
 
 
 @bp.post("/orders/offers/<int:offer_id>/answer")
@@ -63,10 +73,25 @@ def answer_offer(offer_id: int) -> ResponseReturnValue:
         return redirect(url_for(".offer", offer_id=offer_id), code=303)
     yes, by = form.is_yes(), me().acting_for(shown.person_id)
     with transaction():
-        shift = actions.answer_offer(offer=shown, yes=yes, by=by, notice=_(CONTACT_NOTICE))
-        shift_id = shift.id if shift else None
-    if shift_id is None:
+        place = actions.answer_offer(offer=shown, yes=yes, by=by, notice=_(CONTACT_NOTICE))
+        shift_id = place.id if isinstance(place, Shift) else None
+    if place is None:
         flash(_("You said no. Nobody minds."), "good")
         return redirect(url_for(".offers"), code=303)
+    if shift_id is None:
+        flash(_("You stand by. When somebody drops out, we call you in turn."), "good")
+        return redirect(url_for(".offer", offer_id=offer_id), code=303)
     flash(_("You said yes. The place is yours."), "good")
     return redirect(url_for(".shift", shift_id=shift_id), code=303)
+
+
+@bp.post("/orders/offers/<int:offer_id>/leave")
+@allow(Role.TRAINEE)
+def leave_standby(offer_id: int) -> ResponseReturnValue:
+    """Leave the line of a full order; leaving twice changes nothing."""
+    shown = offer_to_answer(offer_id)
+    standby = queries.standby_of(shown) or abort(404)
+    with transaction():
+        actions.leave_standby(standby=standby, by=me().acting_for(shown.person_id))
+    flash(_("You no longer stand by."), "good")
+    return redirect(url_for(".offers"), code=303)

@@ -135,6 +135,7 @@ def _fill(form: OrderForm, order: Order) -> None:
     end = order.ends_at.astimezone(clock.CIVIL_ZONE)
     form.trade.data, form.title.data, form.text.data = order.trade_code, order.title, order.text
     form.heads.data, form.place.data = order.heads, order.place
+    form.backups.data = order.backups
     form.start.data, form.end.data = start.time(), end.time()
     form.pay.data, form.unit.data = Money(order.pay_fen).yuan(), order.pay_unit.value
     form.towards_regular.data = order.towards_regular
