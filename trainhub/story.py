@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trainhub.certs import actions as certs
-from trainhub.certs.events import CertificateHalted, CertificateIssued
+from trainhub.certs.events import CertificateHalted, CertificateIssued, CredentialHalted
 from trainhub.core.events import Line, tell, when
 from trainhub.courses.events import HoursCompleted
 from trainhub.exams.events import ResultsPublished, ResultWithdrawn
@@ -16,6 +16,7 @@ STORY: tuple[Line, ...] = (
     when(ResultsPublished, certs.reinstate_earned),
     when(CertificateIssued, placement.invite_to_pool),
     when(CertificateHalted, placement.withdraw_unqualified_offers),
+    when(CredentialHalted, placement.withdraw_unqualified_offers),
 )
 
 

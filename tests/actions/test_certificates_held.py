@@ -191,13 +191,67 @@ def test_a_card_with_reviews_holds_until_the_review_is_due(here):
         )
         person = make.person(station=here.station)
         credential = make_certs.credential(
-            person, kind, "T119999197503150017", issued_on=date(2024, 1, 10)
+            person, kind, f"T{person.id_no}", issued_on=date(2024, 1, 10)
         )
         actions.check_credential(credential=credential, accepted=True, by=here.by_staff())
     assert credential.valid_until == date(2030, 1, 10)
     assert credential.review_due == date(2027, 1, 10)
     assert is_valid(credential, date(2027, 1, 10))
     assert not is_valid(credential, date(2027, 1, 11))
+
+
+def test_a_special_operation_card_is_numbered_with_its_holder_and_holds_six_years(inside):
+    with transaction():
+        kind = make_certs.external_type(
+            "height", CertificateKind.SPECIAL_OPERATION, valid_months=72, review_months=36
+        )
+        person, other = make.person("周卫东"), make.person("郑晓梅")
+    with pytest.raises(Refused) as refusal, transaction():
+        make_certs.credential(
+            person,
+            kind,
+            f"T{other.id_no}",
+            issued_on=date(2024, 1, 10),
+            valid_until=date(2030, 1, 11),
+        )
+    assert _codes(refusal) == [NumberTrouble.NOT_THE_HOLDERS, CredentialTrouble.TERM_TOO_LONG]
+    with transaction():
+        make_certs.credential(
+            person,
+            kind,
+            f"t {person.id_no}",
+            issued_on=date(2024, 1, 10),
+            valid_until=date(2030, 1, 10),
+        )
+
+
+def test_a_card_is_looked_at_again_on_its_day_and_falls_with_a_reason(here):
+    with transaction():
+        kind = make_certs.external_type(recheck_months=6)
+        person = make.person("周卫东", station=here.station)
+        credential = make_certs.credential(person, kind)
+        actions.check_credential(credential=credential, accepted=True, by=here.by_staff())
+    today, again = clock.today(), date(2027, 5, 16)
+    assert credential.recheck_on == again
+    assert queries.credential_queue(here.by_staff(), today) == []
+    with pytest.raises(Refused) as refusal, transaction():
+        actions.check_again(credential=credential, stands=True, by=here.by_staff())
+    assert _codes(refusal) == [CredentialTrouble.NOT_DUE]
+    with clock.frozen(clock.at(again, 9)):
+        assert queries.credential_queue(here.by_staff(), again) == [credential]
+        assert queries.held(person.id, again) == ["guard-card"]
+        with transaction():
+            actions.check_again(credential=credential, stands=True, by=here.by_staff())
+        assert credential.recheck_on == date(2027, 11, 16)
+    with clock.frozen(clock.at(date(2027, 11, 16), 9)):
+        with pytest.raises(Refused) as refusal, transaction():
+            actions.check_again(credential=credential, stands=False, by=here.by_staff())
+        assert _codes(refusal) == [CredentialTrouble.NEEDS_NOTE]
+        with transaction():
+            actions.check_again(
+                credential=credential, stands=False, note="已被公安吊销", by=here.by_staff()
+            )
+        assert queries.held(person.id, clock.today()) == []
 
 
 def test_the_number_of_a_card_is_sealed_at_rest(inside):

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from tests import make, make_placement
+from tests import make, make_certs, make_placement
 from trainhub.certs import actions as certs
 from trainhub.certs.models import Certificate
 from trainhub.certs.rules import CertificateKind, LedgerReason
@@ -308,3 +308,18 @@ def test_the_database_keeps_one_open_offer_a_person_and_order(market):
     (offer,) = make_placement.offered(order, [make_placement.worker(market)])
     assert _count(Offer) == 1
     assert offer.expires_at <= order.deadline_at
+
+
+def test_a_card_that_no_longer_stands_takes_its_offers_along(market):
+    kind = make_certs.external_type(recheck_months=6)
+    actions.require(
+        trade=market.trade, choice=2, type=kind, since=clock.today(), source="测试", by=SYSTEM
+    )
+    worker = make_placement.worker(market)
+    card = make_certs.credential(worker, kind)
+    certs.check_credential(credential=card, accepted=True, by=SYSTEM)
+    (offer,) = make_placement.offered(make_placement.order(market), [worker])
+    card.recheck_on = clock.today()
+    certs.check_again(credential=card, stands=False, note="已被公安吊销", by=SYSTEM)
+    db.session.refresh(offer)
+    assert offer.withdrawn_why == "certificate"

@@ -13,6 +13,13 @@ class CertificateIssued:
 
 
 @dataclass(frozen=True)
+class CredentialHalted:
+    """A credential from elsewhere was found not to stand any more."""
+
+    credential_id: int
+
+
+@dataclass(frozen=True)
 class CertificateHalted:
     """A certificate was suspended or revoked: nobody may rely on it any more."""
 

@@ -47,6 +47,7 @@ class TypeForm(Form):
     builds_on = SelectField(_l("Certificate one step below"))
     valid_months = _count(_l("Valid for how many months? Empty: no end."), 600)
     review_months = _count(_l("Review every how many months? Empty: none."), 600)
+    recheck_months = _count(_l("Staff look again after how many months? Empty: never."), 600)
     grace_days = _count(_l("Days after its end in which it can be renewed"), 3650)
     remind_days = _count(_l("Days before its end from which it counts as ending soon"), 3650)
     reminders = StringField(
@@ -111,6 +112,7 @@ class TypeForm(Form):
             design=known.design if known else "training-pass",
             valid_months=self.valid_months.data or None,
             review_months=self.review_months.data or None,
+            recheck_months=self.recheck_months.data or None,
             required_minutes=self.required_minutes.data or None,
             level=self.level.data or None,
             grace_days=self.grace_days.data or 0,

@@ -52,6 +52,8 @@ class CertificateType(Base):
     review_months: Mapped[int | None]
     #: How many days before its end a certificate counts as expiring.
     remind_days: Mapped[int] = mapped_column(default=60)
+    #: For those of others: months after a check in which staff look again; empty: never.
+    recheck_months: Mapped[int | None]
     #: Days before its end or review on which its holder is reminded, the longest first.
     reminders: Mapped[list[int]] = mapped_column(default=lambda: list(REMINDERS))
     #: Days after its end in which it can still be renewed. It does not hold in them.
@@ -276,6 +278,8 @@ class Credential(Base):
     state: Mapped[CheckState] = mapped_column(Word(CheckState), default=CheckState.UNCHECKED)
     checked_at: Mapped[datetime | None]
     checked_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    #: From this day on staff look again whether it stands. It holds meanwhile.
+    recheck_on: Mapped[date | None]
     note: Mapped[str] = mapped_column(Text, default="")
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))

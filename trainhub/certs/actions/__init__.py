@@ -15,6 +15,7 @@ from trainhub.certs.actions.cohorts import ISSUE_JOB, ISSUING, issue_to_cohort
 from trainhub.certs.actions.credentials import (
     CredentialTrouble,
     Paper,
+    check_again,
     check_credential,
     record_credential,
 )
@@ -74,6 +75,7 @@ __all__ = [
     "allow_issuer",
     "answer_approval",
     "change_type",
+    "check_again",
     "check_credential",
     "check_holder",
     "claim_for",

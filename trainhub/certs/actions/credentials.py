@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
+from trainhub.certs.events import CredentialHalted
 from trainhub.certs.models import CertificateType, Credential
 from trainhub.certs.rules import (
     CertificateKind,
     CheckState,
     last_day,
+    months_after,
     next_review,
     normalise_number,
     number_troubles,
@@ -22,6 +24,7 @@ from trainhub.core.access import Actor
 from trainhub.core.crypto import lookup_key
 from trainhub.core.db import db, rows_changed
 from trainhub.core.errors import Reason, Refused, refuse_if
+from trainhub.core.events import announce
 from trainhub.core.pictures import kept_picture
 from trainhub.core.storage import files
 from trainhub.core.words import N_
@@ -34,6 +37,11 @@ class CredentialTrouble(StrEnum):
     OURS = N_("This certificate is issued here. It need not be recorded.")
     FUTURE = N_("The date of issue lies in the future.")
     ENDS_BEFORE = N_("The certificate ends before it begins.")
+    TERM_TOO_LONG = N_(
+        "Such a certificate holds for {months} months at most. Please check the dates."
+    )
+    REVIEW_LATER = N_("The last review lies in the future.")
+    NOT_DUE = N_("This certificate is not to be checked again now.")
     REVIEW_BEFORE = N_("The last review lies before the date of issue.")
     KNOWN = N_("This certificate is recorded already.")
     OF_SOMEBODY_ELSE = N_("This number is recorded for another person. Please ask the station.")
@@ -62,7 +70,7 @@ def record_credential(
     """
     number = normalise_number(paper.number)
     today = clock.today()
-    refuse_if(_troubles(kind, paper, number, today))
+    refuse_if(_troubles(kind, paper, number, today, person.id_no))
     evidence = kept_picture(picture)
     credential = _slot(person, kind, number)
     until = paper.valid_until or last_day(paper.issued_on, kind.valid_months)
@@ -73,7 +81,7 @@ def record_credential(
         paper.issued_on, paper.reviewed_on, kind.review_months, until
     )
     credential.state = CheckState.UNCHECKED
-    credential.checked_at = credential.checked_by = None
+    credential.checked_at = credential.checked_by = credential.recheck_on = None
     credential.note = ""
     credential.recorded_at = clock.now()
     credential.recorded_by = by.account_id
@@ -84,7 +92,9 @@ def record_credential(
     return credential
 
 
-def _troubles(kind: CertificateType, paper: Paper, number: str, today: date) -> list[Reason]:
+def _troubles(
+    kind: CertificateType, paper: Paper, number: str, today: date, id_no: str | None
+) -> list[Reason]:
     if kind.kind is CertificateKind.TRAINING:
         return [Reason(CredentialTrouble.OURS)]
     troubles = number_troubles(
@@ -93,13 +103,19 @@ def _troubles(kind: CertificateType, paper: Paper, number: str, today: date) -> 
         pattern=kind.number_pattern,
         level=kind.level,
         issued_on=paper.issued_on,
+        id_no=id_no,
     )
     if paper.issued_on > today:
         troubles.append(Reason(CredentialTrouble.FUTURE))
     if paper.valid_until is not None and paper.valid_until < paper.issued_on:
         troubles.append(Reason(CredentialTrouble.ENDS_BEFORE))
+    longest = last_day(paper.issued_on, kind.valid_months)
+    if longest is not None and paper.valid_until is not None and paper.valid_until > longest:
+        troubles.append(Reason(CredentialTrouble.TERM_TOO_LONG, months=kind.valid_months))
     if paper.reviewed_on is not None and paper.reviewed_on < paper.issued_on:
         troubles.append(Reason(CredentialTrouble.REVIEW_BEFORE))
+    if paper.reviewed_on is not None and paper.reviewed_on > today:
+        troubles.append(Reason(CredentialTrouble.REVIEW_LATER))
     return troubles
 
 
@@ -125,17 +141,62 @@ def check_credential(*, credential: Credential, accepted: bool, by: Actor, note:
 
     Of two people who check at once the second is refused.
     """
+    unchecked = Credential.state == CheckState.UNCHECKED
+    if not _judge(credential, accepted, by, note, unchecked):
+        raise Refused(Reason(CredentialTrouble.CHECKED_ALREADY))
+    _say_judged(credential, accepted, by)
+
+
+def check_again(*, credential: Credential, stands: bool, by: Actor, note: str = "") -> None:
+    """Say on its re-check date whether an accepted credential still stands. Raises ``Refused``.
+
+    A no takes it out at once: offers and shifts that need it fall with it.
+    """
+    due = Credential.state == CheckState.ACCEPTED
+    if credential.recheck_on is None or credential.recheck_on > clock.today():
+        raise Refused(Reason(CredentialTrouble.NOT_DUE))
+    if not _judge(
+        credential, stands, by, note, due & (Credential.recheck_on == credential.recheck_on)
+    ):
+        raise Refused(Reason(CredentialTrouble.CHECKED_ALREADY))
+    if stands:
+        journal.record(
+            by,
+            "credential.stands",
+            credential,
+            person_id=credential.person_id,
+            type=credential.type.code,
+        )
+        return
+    _say_judged(credential, stands, by)
+    announce(CredentialHalted(credential.id))
+
+
+def _judge(
+    credential: Credential, accepted: bool, by: Actor, note: str, expected: ColumnElement[bool]
+) -> bool:
+    """Write a check down if the credential is still as ``expected``; whether it was."""
     if not accepted and not note.strip():
         raise Refused(Reason(CredentialTrouble.NEEDS_NOTE))
-    state = CheckState.ACCEPTED if accepted else CheckState.REJECTED
+    months = credential.type.recheck_months
     moved = rows_changed(
         update(Credential)
-        .where(Credential.id == credential.id, Credential.state == CheckState.UNCHECKED)
-        .values(state=state, checked_at=clock.now(), checked_by=by.account_id, note=note.strip())
+        .where(Credential.id == credential.id, expected)
+        .values(
+            state=CheckState.ACCEPTED if accepted else CheckState.REJECTED,
+            checked_at=clock.now(),
+            checked_by=by.account_id,
+            recheck_on=months_after(clock.today(), months) if accepted and months else None,
+            note=note.strip(),
+        )
     )
-    if moved != 1:
-        raise Refused(Reason(CredentialTrouble.CHECKED_ALREADY))
     db.session.refresh(credential)
+    return moved == 1
+
+
+def _say_judged(credential: Credential, accepted: bool, by: Actor) -> None:
+    """Write the journal and tell the holder."""
+    state = credential.state
     entry = journal.record(
         by,
         f"credential.{state.value}",

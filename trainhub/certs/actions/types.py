@@ -46,6 +46,7 @@ class TypeFacts:
     remind_days: int = 60
     reminders: list[int] = field(default_factory=lambda: list(REMINDERS))
     grace_days: int = 0
+    recheck_months: int | None = None
     required_minutes: int | None = None
     needs_approval: bool = False
     level: int | None = None
@@ -152,7 +153,9 @@ def _troubles(
     renewal_course: Course | None,
     known: CertificateType | None,
 ) -> list[Reason]:
-    counted = (facts.valid_months, facts.review_months, facts.required_minutes)
+    counted = (
+        facts.valid_months, facts.review_months, facts.required_minutes, facts.recheck_months,
+    )  # fmt: skip
     days = (facts.grace_days, facts.remind_days, *facts.reminders)
     troubles = []
     if facts.design not in CERTIFICATE_DESIGNS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -211,15 +211,26 @@ def job_ended_after(kind: str, moment: datetime) -> bool:
     return bool(db.session.scalar(select(ended.exists())))
 
 
-def credential_queue(actor: Actor, limit: int = 50) -> list[Credential]:
-    """External certificates of the people ``actor`` serves that nobody checked, oldest first."""
+def credential_waits(on: date) -> ColumnElement[bool]:
+    """The condition "this credential waits for a check on the civil day ``on``"."""
+    return or_(
+        Credential.state == CheckState.UNCHECKED,
+        and_(Credential.state == CheckState.ACCEPTED, Credential.recheck_on <= on),
+    )
+
+
+def credential_queue(actor: Actor, on: date, limit: int = 50) -> list[Credential]:
+    """External certificates of the people ``actor`` serves that wait for a check, oldest first.
+
+    Those that nobody checked, and on the civil day ``on`` those to be looked at again.
+    """
     rows = (
         select(Credential)
         .join(Person, Person.id == Credential.person_id)
         .join(Organisation, Organisation.id == Person.station_id)
         .options(contains_eager(Credential.person), joinedload(Credential.type))
         .where(
-            Credential.state == CheckState.UNCHECKED,
+            credential_waits(on),
             people.reached_by(actor, Role.STAFF, Role.ADMIN),
         )
         .order_by(Credential.id)

@@ -24,6 +24,7 @@ class NumberTrouble(StrEnum):
     MISSING = N_("Please enter the certificate number.")
     WRONG_SHAPE = N_("This number does not look like the number of such a certificate.")
     YEAR_DIFFERS = N_("The number says the year {number_year}, the date of issue {year}.")
+    NOT_THE_HOLDERS = N_("The number must be T and the ID number of the holder.")
     LEVEL_DIFFERS = N_("The number says level {number_level}, the certificate level {level}.")
 
 
@@ -97,12 +98,20 @@ def read_skill_level(number: str) -> SkillLevelNumber | None:
 
 
 def number_troubles(
-    number: str, *, kind: CertificateKind, pattern: str, level: int | None, issued_on: date
+    number: str,
+    *,
+    kind: CertificateKind,
+    pattern: str,
+    level: int | None,
+    issued_on: date,
+    id_no: str | None = None,
 ) -> list[Reason]:
     """What is wrong with the (normalised) number of a certificate from elsewhere.
 
-    A skill level number carries year and level: both must agree with the fields. Other kinds
-    follow ``pattern`` where one is known; the layout of the guard card is not published.
+    A skill level number carries year and level: both must agree with the fields. A special
+    operation card is numbered T and the ID number, ``id_no`` where the holder's is known.
+    Other kinds follow ``pattern`` where one is known; the layout of the guard card is not
+    published.
     """
     if not number:
         return [Reason(NumberTrouble.MISSING)]
@@ -110,6 +119,8 @@ def number_troubles(
         return [Reason(NumberTrouble.TOO_LONG, limit=LONGEST)]
     if kind is CertificateKind.SKILL_LEVEL:
         return _skill_level_troubles(number, level, issued_on)
+    if kind is CertificateKind.SPECIAL_OPERATION and id_no and number != f"T{id_no}":
+        return [Reason(NumberTrouble.NOT_THE_HOLDERS)]
     if pattern and not re.fullmatch(pattern, number):
         return [Reason(NumberTrouble.WRONG_SHAPE)]
     return []

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from trainhub.certs import actions, policy, queries
 from trainhub.certs.forms import CheckForm, CredentialForm
 from trainhub.certs.models import CertificateType, Credential
-from trainhub.certs.rules import CertificateKind, is_valid
+from trainhub.certs.rules import CertificateKind, CheckState, is_valid, read_skill_level
 from trainhub.certs.views.blueprint import bp
 from trainhub.certs.views.loaders import (
     credential_i_check,
@@ -85,9 +85,17 @@ def _credential_page(shown: Credential, form: CheckForm) -> str:
         "certs/credential.html",
         credential=shown,
         holds=is_valid(shown, clock.today()),
+        again=shown.recheck_on is not None and shown.recheck_on <= clock.today(),
+        says=read_skill_level(shown.number),
+        same_id=_says_the_id(shown),
         checks=policy.may_check(me(), shown),
         form=form,
     )
+
+
+def _says_the_id(shown: Credential) -> bool:
+    """Whether the number is that of a special operation card of this very person."""
+    return bool(shown.person.id_no) and shown.number == f"T{shown.person.id_no}"
 
 
 @bp.get("/certs/credentials/<int:credential_id>/picture")
@@ -113,14 +121,16 @@ def check_credential(credential_id: int, what: str) -> ResponseReturnValue:
     if not form.validate():
         return _credential_page(shown, form), 422
     note = form.note.data or ""
+    again = shown.state is CheckState.ACCEPTED
     try:
         with transaction():
-            actions.check_credential(
-                credential=load(Credential, credential_id),
-                accepted=what == "accept",
-                note=note,
-                by=me(),
-            )
+            row = load(Credential, credential_id)
+            if again:
+                actions.check_again(credential=row, stands=what == "accept", note=note, by=me())
+            else:
+                actions.check_credential(
+                    credential=row, accepted=what == "accept", note=note, by=me()
+                )
     except Refused as refusal:
         form.note.errors = [say_reason(reason) for reason in refusal.reasons]
         return _credential_page(load(Credential, credential_id), form), 409

@@ -20,6 +20,7 @@ from trainhub.certs.views.loaders import (
     cohort_i_certify,
     entry_i_prove,
 )
+from trainhub.core import clock
 from trainhub.core.access import allow, me
 from trainhub.core.db import transaction
 from trainhub.core.errors import Refused
@@ -62,7 +63,7 @@ def desk() -> ResponseReturnValue:
         unprinted=queries.unprinted(me()),
         print_job=queries.open_job(actions.PRINT_JOB),
         trouble=actions.known_printing_trouble(),
-        credentials=queries.credential_queue(me()),
+        credentials=queries.credential_queue(me(), clock.today()),
         approvals=queries.waiting_approvals(me()),
     )
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from sqlalchemy import update
 
-from trainhub.certs.events import CertificateHalted
-from trainhub.certs.models import Certificate
+from trainhub.certs.events import CertificateHalted, CredentialHalted
+from trainhub.certs.models import Certificate, Credential
 from trainhub.core import clock, journal, outbox
 from trainhub.core.access import SYSTEM, Actor
 from trainhub.core.db import db, lock
@@ -156,11 +156,13 @@ def _accept(offer: Offer, by: Actor, notice: str) -> Shift | Standby:
     return shift
 
 
-def withdraw_unqualified_offers(event: CertificateHalted) -> None:
+def withdraw_unqualified_offers(event: CertificateHalted | CredentialHalted) -> None:
     """A certificate fell: open offers and coming shifts that need it fall with it."""
     now = clock.now()
-    certificate = db.session.get_one(Certificate, event.certificate_id)
-    person_id = certificate.person_id
+    if isinstance(event, CertificateHalted):
+        person_id = db.session.get_one(Certificate, event.certificate_id).person_id
+    else:
+        person_id = db.session.get_one(Credential, event.credential_id).person_id
     for offer in queries.open_offers(person_id, now):
         if _qualified(offer.order, person_id):
             continue

@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from trainhub.certs.models import Certificate, Credential
-from trainhub.certs.rules import CheckState, LedgerVerb
+from trainhub.certs.queries import credential_waits
+from trainhub.certs.rules import LedgerVerb
 from trainhub.core.access import Actor
 from trainhub.core.clock import at, civil_day
 from trainhub.core.db import db
@@ -162,7 +163,7 @@ def staff_desk(actor: Actor, now: datetime) -> StaffDesk:
         ),
         _organisations_waiting(),
         _at_station(select(func.count(Credential.id)), Credential.person_id, mine).where(
-            Credential.state == CheckState.UNCHECKED
+            credential_waits(today)
         ),
         _at_station(
             select(func.count(FollowUp.id)).join(Engagement), Engagement.person_id, mine
