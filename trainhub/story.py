@@ -15,6 +15,7 @@ STORY: tuple[Line, ...] = (
     when(ResultWithdrawn, certs.halt_unearned),
     when(ResultsPublished, certs.reinstate_earned),
     when(CertificateIssued, placement.invite_to_pool),
+    when(CertificateIssued, placement.offer_what_waited),
     when(CertificateHalted, placement.withdraw_unqualified_offers),
     when(CredentialHalted, placement.withdraw_unqualified_offers),
 )

@@ -475,6 +475,7 @@ GET  placement.orders                A      AA     AA     AA     AA      AA     
 GET  placement.order                 A      AA     AA     AA     AA      AA     A      A
 POST placement.approve_order         S      FF     FF     AA     FF      FF     F      A
 POST placement.cancel_order          S      FF     FF     AA     FF      AF     F      A
+POST placement.ask_class             S      FF     FF     AA     FF      AF     F      A
 POST placement.insure_all            S      FF     FF     AA     FF      AF     F      A
 GET  placement.roster                S      FF     FF     AA     FF      AF     F      A
 POST placement.make_roster_code      S      FF     FF     AA     FF      AF     F      A

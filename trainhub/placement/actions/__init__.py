@@ -42,6 +42,11 @@ from trainhub.placement.actions.shifts import (
     record_agreement,
     settle,
 )
+from trainhub.placement.actions.shortfall import (
+    ask_class,
+    offer_waiting_orders,
+    offer_what_waited,
+)
 from trainhub.placement.actions.standbys import call_standby, leave_standby
 from trainhub.placement.actions.track import (
     accept_engagement,
@@ -61,6 +66,7 @@ __all__ = [
     "agreement_of",
     "answer_offer",
     "approve_order",
+    "ask_class",
     "call_standby",
     "cancel_order",
     "cancel_shift",
@@ -82,6 +88,8 @@ __all__ = [
     "leave_standby",
     "make_roster_code",
     "mark_no_show",
+    "offer_waiting_orders",
+    "offer_what_waited",
     "place_order",
     "propose_engagement",
     "rate",

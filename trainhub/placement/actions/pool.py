@@ -19,6 +19,7 @@ from trainhub.people.models import Person
 from trainhub.people.queries import has_consented
 from trainhub.people.rules import Purpose
 from trainhub.placement import queries
+from trainhub.placement.actions.shortfall import offer_waiting_orders
 from trainhub.placement.models import Requirement, Reveal, Shift, TradeDuty, Wish
 from trainhub.placement.rules import CONTACT_SHOWN, Duty
 from trainhub.placement.rules.pool import (
@@ -131,9 +132,13 @@ def _wish(person: Person) -> Wish:
 
 
 def join_pool(*, person: Person, notice: str, by: Actor) -> None:
-    """Let checked employers find the person's masked card; ``notice`` is what the person read."""
+    """Let checked employers find the person's masked card; ``notice`` is what the person read.
+
+    Orders that waited for people like this one are offered at once.
+    """
     _wish(person)
     people.give_consent(person=person, purpose=Purpose.POOL, notice=notice, by=by)
+    offer_waiting_orders(person)
 
 
 def leave_pool(*, person: Person, by: Actor) -> None:

@@ -60,6 +60,9 @@ class Order(Base):
     returned_why: Mapped[str] = mapped_column(String(200), default="")
     cancelled_at: Mapped[datetime | None]
     cancelled_why: Mapped[str] = mapped_column(String(200), default="")
+    #: The stations were asked for a class for so many missing heads; who passes is offered it.
+    class_asked_at: Mapped[datetime | None]
+    class_heads: Mapped[int | None]
 
     employer: Mapped[Organisation] = relationship()
     trade: Mapped[Trade] = relationship()

@@ -9,6 +9,14 @@ from trainhub.placement.queries.entering import (
     trade_bits,
     wished_trades,
 )
+from trainhub.placement.queries.feasibility import (
+    Asked,
+    asked_by,
+    orders_waiting_for_trainees,
+    outlook,
+    stations_around,
+    was_asked,
+)
 from trainhub.placement.queries.fitting import (
     asked_for,
     born_on,
@@ -95,6 +103,7 @@ from trainhub.placement.queries.waiting import (
 )
 
 __all__ = [
+    "Asked",
     "Card",
     "CardPage",
     "Conversions",
@@ -111,6 +120,7 @@ __all__ = [
     "TradeCount",
     "Waiting",
     "a_day_ago",
+    "asked_by",
     "asked_for",
     "board",
     "board_trades",
@@ -137,6 +147,8 @@ __all__ = [
     "open_offers",
     "open_proposal",
     "orders_of",
+    "orders_waiting_for_trainees",
+    "outlook",
     "papers_of",
     "past_workers",
     "people_of_pool",
@@ -159,11 +171,13 @@ __all__ = [
     "standbys_of",
     "standing_by_for",
     "standing_shifts",
+    "stations_around",
     "trade_bits",
     "trades",
     "waiting_for",
     "waiting_orders",
     "waiting_standbys",
+    "was_asked",
     "was_on_trial",
     "wish_of",
     "wished_trades",

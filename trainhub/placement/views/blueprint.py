@@ -29,6 +29,7 @@ from trainhub.placement.rules import (
     StandbyState,
     Term,
 )
+from trainhub.placement.rules.feasibility import Verdict
 from trainhub.placement.rules.pool import FAR
 from trainhub.placement.rules.track import DeadlineKind
 
@@ -46,6 +47,7 @@ _WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
     Term: TERM_WORDS,
     PostingCheck: {check: check.value for check in PostingCheck},
     DeadlineKind: {kind: kind.value for kind in DeadlineKind},
+    Verdict: {answer: answer.value for answer in Verdict},
 }
 
 #: The look of a state; the words beside it say the same.
@@ -56,6 +58,12 @@ _KINDS: dict[type[StrEnum], Mapping[Any, str]] = {
         OfferState.DECLINED: "off",
         OfferState.EXPIRED: "off",
         OfferState.WITHDRAWN: "off",
+    },
+    Verdict: {
+        Verdict.YES: "good",
+        Verdict.WITH_EXAM: "wait",
+        Verdict.WITH_CLASS: "warn",
+        Verdict.SHORT: "bad",
     },
     StandbyState: {
         StandbyState.WAITING: "wait",

@@ -15,6 +15,7 @@ from trainhub.placement import actions, policy, queries
 from trainhub.placement.forms import ApprovalForm, PolicyForm, WhyForm
 from trainhub.placement.models import Order
 from trainhub.placement.rules import OrderState, ShiftState
+from trainhub.placement.rules.feasibility import class_troubles, verdict
 from trainhub.placement.rules.orders import offer_state, offering_troubles, order_state
 from trainhub.placement.rules.shifts import next_step, shift_state
 from trainhub.placement.rules.standbys import standby_state
@@ -68,6 +69,9 @@ def _desk(shown: Order, actor: Actor) -> ResponseReturnValue:
         for person_id, name in people.items()
     }
     states = {shift.id: shift_state(shift) for shift in shifts}
+    # The question "can it be filled?" stands before the order is signed, and until it is full.
+    open_to_answer = order_state(shown, now) in {OrderState.WAITING, OrderState.OPEN}
+    ahead = queries.outlook(queries.asked_by(shown), now) if open_to_answer else None
     return render_template(
         "placement/order_desk.html",
         order=shown,
@@ -90,6 +94,12 @@ def _desk(shown: Order, actor: Actor) -> ResponseReturnValue:
         approval=ApprovalForm() if policy.may_approve(actor) else None,
         why_form=WhyForm(),
         may_cancel=not shown.cancelled_at and now < shown.starts_at,
+        ahead=ahead,
+        verdict=verdict(ahead) if ahead else None,
+        may_ask_class=ahead is not None
+        and not class_troubles(
+            ahead, order_state(shown, now), asked=shown.class_asked_at is not None
+        ),
     )
 
 
@@ -133,6 +143,17 @@ def cancel_order(order_id: int) -> ResponseReturnValue:
     with transaction():
         actions.cancel_order(order=shown, why=form.why.data.strip(), by=me())
     flash(_("The order is cancelled. Everybody was told."), "good")
+    return redirect(url_for(".order", order_id=order_id), code=303)
+
+
+@bp.post("/orders/<int:order_id>/class")
+@allow(Role.EMPLOYER, Role.STAFF, Role.ADMIN)
+def ask_class(order_id: int) -> ResponseReturnValue:
+    """A class for the heads that nobody ready could fill."""
+    shown = order_i_run(order_id)
+    with transaction():
+        heads = actions.ask_class(order=shown, by=me())
+    flash(_("The station was asked for a class for %(heads)s people.", heads=heads), "good")
     return redirect(url_for(".order", order_id=order_id), code=303)
 
 
