@@ -453,6 +453,14 @@ POST certs.issue_to_cohort           S      FF     FF     AN     AN      FF     
 GET  certs.credential                S      AN     NN     AN     NN      NN     N      A
 POST certs.check_credential          S      FF     FF     AN     FF      FF     F      A
 GET  certs.picture                   S      AN     NN     AN     NN      NN     N      A
+GET  certs.shares                    S      AA     AA     AA     AA      AA     A      A
+POST certs.make_share                S      AA     AA     AA     AA      AA     A      A
+POST certs.withdraw_share            S      AN     NN     NN     NN      NN     N      N
+GET  certs.verify_share              A      AA     AA     AA     AA      AA     A      A
+GET  certs.wallet                    S      AA     AA     AA     AA      AA     A      A
+GET  certs.wallet_manifest           A      AA     AA     AA     AA      AA     A      A
+POST certs.bundle_cohort             S      FF     FF     AN     AN      FF     F      A
+GET  certs.bundle                    S      FF     FF     AN     AN      FF     F      A
 GET  certs.new_credential            S      AA     AA     AA     AA      AA     A      A
 POST certs.record_credential         S      AA     AA     AA     AA      AA     A      A
 GET  certs.desk                      S      FF     FF     AA     AA      FF     F      A
@@ -543,6 +551,8 @@ PLACES: dict[str, dict[str, Any]] = {
     "certs.answer_approval": {"what": "yes"},
     "certs.check_credential": {"what": "accept"},
     "certs.issue_to_cohort": {"cohort_id": "$finished_cohort"},
+    "certs.bundle_cohort": {"cohort_id": "$finished_cohort"},
+    "certs.bundle": {"cohort_id": "$finished_cohort", "kind": "zip"},
     "courses.house": {"organisation_id": "$owner_id"},
     "courses.licence": {"organisation_id": "$owner_id"},
     "courses.enter_licence": {"organisation_id": "$owner_id"},

@@ -134,6 +134,12 @@ class AnswerForm(Form):
     note = StringField(_l("Why not?"), [Optional(), Length(max=200)])
 
 
+class ShareForm(Form):
+    """For whom a link is made."""
+
+    label = StringField(_l("For whom? Only you read this."), [Optional(), Length(max=40)])
+
+
 class CredentialForm(Form):
     """What stands on a certificate from elsewhere, and its picture."""
 

@@ -322,6 +322,31 @@ class Reminder(Base):
     sent_at: Mapped[datetime]
 
 
+class Share(Base):
+    """A link by which its holder shows everything they hold, until it ends or is taken back."""
+
+    __tablename__ = "certificate_share"
+    __table_args__ = (Index("ix_certificate_share_person", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    token: Mapped[str] = mapped_column(String(32), unique=True)
+    #: For whom it was made, in the holder's words; nobody else reads it.
+    label: Mapped[str] = mapped_column(String(40), default="")
+    made_at: Mapped[datetime]
+    until: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    #: How often it was opened, and when last.
+    looks: Mapped[int] = mapped_column(default=0)
+    looked_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship()
+
+    def stands(self, now: datetime) -> bool:
+        """Whether it still opens anything."""
+        return self.withdrawn_at is None and now < self.until
+
+
 class Lookup(Base):
     """Somebody asked about a certificate; the holder sees that it happened."""
 

@@ -10,6 +10,7 @@ from trainhub.certs.actions.asking import (
     note_roster_look,
     source_key,
 )
+from trainhub.certs.actions.bundling import BUNDLE_JOB, BUNDLING, bundle_cohort, bundle_name
 from trainhub.certs.actions.claims import claim_for
 from trainhub.certs.actions.cohorts import ISSUE_JOB, ISSUING, issue_to_cohort
 from trainhub.certs.actions.credentials import (
@@ -51,6 +52,12 @@ from trainhub.certs.actions.reminding import (
     remind_when_due,
     words_of,
 )
+from trainhub.certs.actions.sharing import (
+    ShareTrouble,
+    make_share,
+    note_share_look,
+    withdraw_share,
+)
 from trainhub.certs.actions.types import (
     TypeFacts,
     TypeTrouble,
@@ -63,6 +70,7 @@ from trainhub.core import carrier, jobs
 from trainhub.core.pictures import PictureTrouble
 
 __all__ = [
+    "BUNDLE_JOB",
     "ISSUE_JOB",
     "PRINTER",
     "PRINT_JOB",
@@ -70,10 +78,13 @@ __all__ = [
     "FileAnswer",
     "Paper",
     "PictureTrouble",
+    "ShareTrouble",
     "TypeFacts",
     "TypeTrouble",
     "allow_issuer",
     "answer_approval",
+    "bundle_cohort",
+    "bundle_name",
     "change_type",
     "check_again",
     "check_credential",
@@ -90,8 +101,10 @@ __all__ = [
     "judge_file",
     "judge_list",
     "known_printing_trouble",
+    "make_share",
     "note_lookup",
     "note_roster_look",
+    "note_share_look",
     "print_again",
     "print_waiting",
     "print_when_possible",
@@ -109,6 +122,7 @@ __all__ = [
     "suspend",
     "unmet_of",
     "use_authority",
+    "withdraw_share",
     "words_of",
 ]  # fmt: skip
 
@@ -117,5 +131,6 @@ def register_batches() -> None:
     """Say how the jobs and chores of this chapter are worked. Called by the composition root."""
     jobs.register(PRINT_JOB, PRINTING)
     jobs.register(ISSUE_JOB, ISSUING)
+    jobs.register(BUNDLE_JOB, BUNDLING)
     carrier.at_every_sweep(print_when_possible)
     carrier.at_every_sweep(remind_when_due)

@@ -49,6 +49,7 @@ from trainhub.certs.queries.holding import (
 )
 from trainhub.certs.queries.lists import (
     Looks,
+    bundled_of_cohort,
     certificates_of,
     certificates_of_cohort,
     credential_queue,
@@ -68,6 +69,7 @@ from trainhub.certs.queries.lists import (
     waiting_to_print,
 )
 from trainhub.certs.queries.reminding import Due, due_reminders, reminders_of, unsent
+from trainhub.certs.queries.sharing import share_by_token, shares_of
 
 __all__ = [
     "MANY_MISSES",
@@ -81,6 +83,7 @@ __all__ = [
     "achieved_in",
     "answer_to",
     "approvals_of",
+    "bundled_of_cohort",
     "by_file",
     "by_number_and_name",
     "by_numbers_and_names",
@@ -117,6 +120,8 @@ __all__ = [
     "people_of_cohort",
     "reminders_of",
     "renewable",
+    "share_by_token",
+    "shares_of",
     "suspended",
     "suspended_in_sitting",
     "type_by_code",

@@ -187,6 +187,17 @@ def unprinted_of_cohort(cohort_id: int) -> list[int]:
     return list(db.session.scalars(rows))
 
 
+def bundled_of_cohort(cohort_id: int) -> list[Certificate]:
+    """The certificates of a class that stand, by name and number: what staff hand out."""
+    rows = (
+        select(Certificate)
+        .join(Enrolment, Enrolment.id == Certificate.enrolment_id)
+        .where(Enrolment.cohort_id == cohort_id, Certificate.halted.is_(None))
+        .order_by(Certificate.number, Certificate.id)
+    )
+    return list(db.session.scalars(rows))
+
+
 def certificates_of_cohort(cohort_id: int) -> dict[int, Certificate]:
     """The certificates of a class by enrolment; of a replaced one the newer."""
     rows = db.session.scalars(

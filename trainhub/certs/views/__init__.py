@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from trainhub.certs.views import badges, claims, credentials, desk, holder, lists, types, verify
+from trainhub.certs.views import (
+    badges,
+    bundles,
+    claims,
+    credentials,
+    desk,
+    holder,
+    lists,
+    shares,
+    types,
+    verify,
+)
 from trainhub.certs.views.blueprint import bp
 
 __all__ = [
-    "badges", "bp", "claims", "credentials", "desk", "holder", "lists", "types", "verify",
+    "badges", "bp", "bundles", "claims", "credentials", "desk", "holder", "lists", "shares",
+    "types", "verify",
 ]  # fmt: skip

@@ -26,6 +26,7 @@ from trainhub.core.db import transaction
 from trainhub.core.errors import Refused
 from trainhub.core.papers import MOST_BYTES
 from trainhub.core.phrases import say_reason
+from trainhub.core.storage import files
 from trainhub.core.uploads import sealed_paper, takes_up_to
 from trainhub.core.web import load, number_in_address
 from trainhub.people.rules import Role
@@ -172,6 +173,7 @@ def ask_cohort(cohort_id: int) -> ResponseReturnValue:
         cohort=cohort,
         kind=queries.type_of_course(cohort.course_id),
         people=queries.people_of_cohort(cohort_id),
+        bundled=files().holds(actions.bundle_name(cohort_id, "zip")),
         certificates=queries.certificates_of_cohort(cohort_id),
     )
 

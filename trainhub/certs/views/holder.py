@@ -69,7 +69,7 @@ def standing_of(certificate: Certificate) -> Standing:
     return standing(certificate, certificate.halted, clock.today(), certificate.type.remind_days)
 
 
-def _code(certificate: Certificate) -> Markup:
+def code_of(certificate: Certificate) -> Markup:
     """The QR code of a certificate, large and with the quiet zone that readers need."""
     code = segno.make_qr(certificate.facts["verify_url"], error="q")
     return safe_svg(code.svg_inline(border=4, omitsize=True))
@@ -88,7 +88,7 @@ def mine() -> ResponseReturnValue:
         certificates=certificates,
         credentials=credentials,
         codes={
-            certificate.id: _code(certificate)
+            certificate.id: code_of(certificate)
             for certificate in certificates
             if is_valid(certificate, today)
         },
@@ -108,7 +108,7 @@ def certificate(certificate_id: int) -> ResponseReturnValue:
         "certs/certificate.html",
         certificate=shown,
         facts=shown.facts,
-        qr=_code(shown),
+        qr=code_of(shown),
         ends=ends_on(shown),
         scores=[
             (score["name"], f"{say_score(score['points_h'])} / {say_score(score['maximum_h'])}")

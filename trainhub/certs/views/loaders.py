@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import abort
 
 from trainhub.certs import policy
-from trainhub.certs.models import Approval, Certificate, Credential, LedgerEntry
+from trainhub.certs.models import Approval, Certificate, Credential, LedgerEntry, Share
 from trainhub.core.access import me
 from trainhub.core.web import load
 from trainhub.courses.models import Cohort
@@ -36,6 +36,14 @@ def entry_i_prove(certificate_id: int, entry_id: int) -> LedgerEntry:
     if entry.certificate_id != certificate.id or entry.evidence is None:
         abort(404)
     return entry
+
+
+def share_of_mine(share_id: int) -> Share:
+    """A link that I gave out."""
+    share = load(Share, share_id)
+    if share.person_id != me().person_id:
+        abort(404)
+    return share
 
 
 def approval_i_answer(approval_id: int) -> Approval:
