@@ -6,14 +6,15 @@ import base64
 import secrets
 import uuid
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from trainhub.certs.models import Certificate
-from trainhub.certs.proof import queries
+from trainhub.certs.proof import offline, queries
 from trainhub.certs.proof.models import Badge, SigningKey
+from trainhub.certs.proof.offline import OfflineFacts
 from trainhub.certs.proof.rules import (
     LIST_BITS,
     LIST_TAKES,
@@ -211,6 +212,27 @@ def seal_for(certificate: Certificate) -> Seal | None:
         else None,
         timestamp=current_authority(),
     )
+
+
+def offline_line(certificate: Certificate, today: date) -> str | None:
+    """The code of a certificate for places without a network, signed as of ``today``.
+
+    ``None`` where the issuer has no short key yet. Whether it holds is asked before.
+    """
+    key = queries.current_key(certificate.issuer_id, Algorithm.ES256)
+    if key is None:
+        return None
+    facts = OfflineFacts(
+        name=certificate.facts["name"],
+        title=certificate.facts["title"],
+        course=certificate.facts["course"],
+        number=certificate.number,
+        issuer=certificate.facts["issuer"],
+        issued_on=certificate.issued_on,
+        valid_until=certificate.valid_until,
+        stood_on=today,
+    )
+    return offline.offline_line(facts, certificate.facts["verify_url"], key.unlocked(), key.name)
 
 
 def signed_status_list(issuer: Organisation, number: int) -> str | None:
