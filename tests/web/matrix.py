@@ -492,6 +492,7 @@ GET  placement.verify_roster         A      AA     AA     AA     AA      AA     
 POST placement.return_order          S      FF     FF     AA     FF      FF     F      A
 GET  placement.my_work               S      AA     AA     AA     AA      AA     A      A
 GET  placement.new_order             S      FF     FF     AA     FF      AN     F      F
+GET  placement.outlook               S      FF     FF     AA     FF      AN     F      F
 POST placement.place_order           S      FF     FF     AA     FF      AN     F      F
 GET  placement.offers                S      AA     AA     AA     AA      AA     A      A
 GET  placement.offer                 S      AN     NN     AN     NN      NN     N      A
@@ -628,6 +629,7 @@ PLACES: dict[str, dict[str, Any]] = {
     "reports.paper_excel": {"kind": "opening"},
     "reports.paper_pdf": {"kind": "opening"},
     "placement.new_order": {"employer": "$organisation_id"},
+    "placement.outlook": {"employer": "$organisation_id"},
     "placement.place_order": {"employer": "$organisation_id"},
     "placement.new_proposal": {"employer": "$organisation_id"},
     "placement.propose": {"employer": "$organisation_id"},

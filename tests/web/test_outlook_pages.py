@@ -55,3 +55,24 @@ def test_the_answer_costs_the_same_however_many_there_are(
     with count_queries() as many:
         client.get(f"/orders/{order_id}")
     assert len(many) <= len(few)
+
+
+def test_the_answer_stands_beside_the_order_while_it_is_written(client, sign_in, short):
+    _order_id, boss_id = short
+    sign_in(client, boss_id)
+    day = make_placement.start_of_work(5).date().isoformat()
+    typed = {"trade": "guard", "heads": "1", "day": day, "start": "08:00", "end": "16:00"}
+
+    assert "能：现在能请的人够了" in client.get("/orders/outlook", query_string=typed).text
+    more = client.get("/orders/outlook", query_string=typed | {"heads": "2"}).text
+    assert "不能：人不够" in more
+    assert "赵" not in more
+
+
+def test_half_an_order_has_no_answer_yet(client, sign_in, short):
+    _order_id, boss_id = short
+    sign_in(client, boss_id)
+    for typed in ({}, {"trade": "guard", "heads": "x"}, {"trade": "no", "day": "0000-00-00"}):
+        answer = client.get("/orders/outlook", query_string=typed)
+        assert answer.status_code == 200
+        assert "能招满吗" not in answer.text

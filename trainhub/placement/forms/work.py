@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -130,6 +130,26 @@ class OrderForm(Form):
             pay_unit=PayUnit(self.unit.data),
             backups=self.backups.data or 0,
         )
+
+
+class OutlookForm(Form):
+    """The part of an order that decides whether it can be filled; it changes nothing."""
+
+    class Meta:
+        """No CSRF token: a question is a plain link."""
+
+        csrf = False
+
+    trade = SelectField(_l("Trade"), [NEEDED])
+    heads = IntegerField(_l("How many people"), [NEEDED, NumberRange(1, MOST_HEADS)])
+    backups = IntegerField(_l("How many more stand by"), [Optional(), NumberRange(0, MOST_BACKUPS)])
+    day = DateField(_l("Day"), [NEEDED, near])
+    start = TimeField(_l("From"), [NEEDED])
+    end = TimeField(_l("Until"), [NEEDED])
+
+    def times(self) -> tuple[datetime, datetime]:
+        """When the work begins and ends."""
+        return moments(self.day.data, self.start.data, self.end.data)
 
 
 class ApprovalForm(Form):

@@ -22,9 +22,11 @@ from trainhub.people.rules import Role
 from trainhub.placement import actions, policy, queries
 from trainhub.placement.forms import (
     OrderForm,
+    OutlookForm,
     trade_choices,
 )
 from trainhub.placement.models import Order
+from trainhub.placement.rules.feasibility import verdict
 from trainhub.placement.rules.orders import order_state
 from trainhub.placement.rules.pool import distance_m, employer_troubles
 from trainhub.placement.views.blueprint import bp, own_name
@@ -150,6 +152,27 @@ def _order_page(employer: Organisation, form: OrderForm, reasons: list[str]) -> 
         reasons=reasons or [say_reason(reason) for reason in employer_troubles(employer)],
         named=employer.id if request.args.get("employer") else None,
     )
+
+
+@bp.get("/orders/outlook")
+@allow(Role.EMPLOYER, Role.STAFF)
+def outlook() -> ResponseReturnValue:
+    """Can what is being written be filled? A part of the page, asked anew with every change."""
+    employer = employer_i_order_for(request.args.get("employer", type=int))
+    form = OutlookForm(request.args)
+    form.trade.choices = trade_choices(queries.trades(), own_name)
+    if employer_troubles(employer) or not form.validate():
+        return render_template("placement/_ahead.html", ahead=None)
+    starts_at, ends_at = form.times()
+    here = None
+    if employer.lat_e6 is not None and employer.lng_e6 is not None:
+        here = employer.lat_e6, employer.lng_e6
+    asked = queries.Asked(
+        db.session.get_one(Trade, form.trade.data), starts_at, ends_at, here,
+        form.heads.data, form.backups.data or 0,
+    )  # fmt: skip
+    ahead = queries.outlook(asked, clock.now())
+    return render_template("placement/_ahead.html", ahead=ahead, verdict=verdict(ahead))
 
 
 @bp.post("/orders/new")
