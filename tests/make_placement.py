@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 
 from tests import make, make_line
-from trainhub.certs.actions.issuing import enter, new_certificate
+from trainhub.certs.actions.entering import enter, new_certificate
 from trainhub.certs.models import Certificate, CertificateType
 from trainhub.core import clock
 from trainhub.core.access import SYSTEM

@@ -88,7 +88,7 @@ def test_hearing_the_news_twice_issues_nothing_new(here):
 
 def test_the_holder_is_told_and_the_story_goes_on(here, monkeypatch):
     heard = []
-    monkeypatch.setattr("trainhub.certs.actions.issuing.announce", heard.append)
+    monkeypatch.setattr("trainhub.certs.actions.entering.announce", heard.append)
     with transaction():
         (certificate,) = make_certs.certified(here, ["王建国"])
     message = db.session.scalar(
@@ -214,7 +214,7 @@ def test_a_rolled_back_issue_gives_its_number_back(here, monkeypatch):
         raise RuntimeError("the power is gone")
 
     with monkeypatch.context() as patch:
-        patch.setattr("trainhub.certs.actions.issuing.announce", lose_power)
+        patch.setattr("trainhub.certs.actions.entering.announce", lose_power)
         with pytest.raises(RuntimeError), transaction():
             make_certs.publish(here, row)
     assert make_certs.certificates(cohort) == []

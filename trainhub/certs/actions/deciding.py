@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import update
 
 from trainhub.certs import queries
-from trainhub.certs.actions.issuing import enter, lacking, new_certificate
+from trainhub.certs.actions.entering import enter, new_certificate
+from trainhub.certs.actions.issuing import lacking
 from trainhub.certs.actions.printing import enqueue_print
 from trainhub.certs.actions.series import Series
 from trainhub.certs.actions.writing import write_down

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from trainhub.certs import queries
 from trainhub.certs.actions.asking_type import said_yes, unmet_by_type
+from trainhub.certs.actions.entering import (
+    NO_REGION,
+    enter,
+    facts_of_course,
+    masked_id,
+    new_certificate,
+)
 from trainhub.certs.actions.printing import enqueue_print
 from trainhub.certs.actions.series import Series
 from trainhub.certs.actions.writing import write_down
-from trainhub.certs.events import CertificateIssued
-from trainhub.certs.models import Certificate, CertificateType, LedgerEntry
+from trainhub.certs.models import Certificate, CertificateType
 from trainhub.certs.pdf.errors import spelled
 from trainhub.certs.pdf.typeface import unprintable
 from trainhub.certs.proof import actions as proof
 from trainhub.certs.queries import Earning
 from trainhub.certs.rules import (
-    LEVEL_WORDS,
     LedgerVerb,
     Unmet,
     certificate_number,
@@ -26,28 +30,18 @@ from trainhub.certs.rules import (
     last_day,
     next_review,
     renewed_term_from,
-    run_label,
     unmet_for_issue,
 )
-from trainhub.core import clock, ids, journal, outbox
+from trainhub.core import clock, journal
 from trainhub.core.access import SYSTEM, Actor
-from trainhub.core.address import absolute
-from trainhub.core.db import db
 from trainhub.core.errors import Reason, refuse_if
-from trainhub.core.events import announce
-from trainhub.core.words import N_
 from trainhub.courses import queries as courses
 from trainhub.courses.events import HoursCompleted
 from trainhub.courses.models import Cohort, Enrolment
 from trainhub.courses.rules import LEFT
 from trainhub.exams.events import ResultsPublished
 from trainhub.exams.rules import Conclusion
-from trainhub.people.identity import mask_id
-from trainhub.people.models import Organisation, Person
 from trainhub.people.portraits import queries as portraits
-
-#: Where an issuer has no region on file.
-NO_REGION = "000000"
 
 
 def issue_when_earned(event: HoursCompleted) -> None:
@@ -152,10 +146,10 @@ def _issue_in(cohort: Cohort, kind: CertificateType, enrolments: list[int], by: 
         number = certificate_number(
             kind.number_rule, region=region, year=today.year, code=kind.code, serial=serial
         )
-        facts = _facts_of_course(kind, cohort) | {
+        facts = facts_of_course(kind, cohort) | {
             "region": region,
             "name": enrolment.person.name,
-            "id_no": _masked_id(enrolment.person),
+            "id_no": masked_id(enrolment.person),
             "minutes": minutes.get(enrolment.id, 0),
             "photo": photos.get(enrolment.person_id),
             "scores": [dict(score) for score in earning.outcome.scores],
@@ -227,118 +221,3 @@ def _can_be_printed(earning: Earning, by: Actor) -> bool:
     if characters:
         journal.record(by, "certificate.unprintable", earning.enrolment, characters=characters)
     return not characters
-
-
-def _facts_of_course(kind: CertificateType, cohort: Cohort) -> dict[str, Any]:
-    return {
-        "title": kind.name,
-        "title_en": kind.name_en,
-        "course": cohort.course.name,
-        "course_en": cohort.course.name_en,
-        "issuer": cohort.institution.name,
-        "issuer_en": cohort.institution.name_en,
-        "institution": cohort.institution.name,
-        "station": cohort.station.name,
-        "cohort": run_label(cohort.starts_on.year, cohort.number),
-        "trained_from": cohort.starts_on.isoformat(),
-        "trained_until": cohort.ends_on.isoformat(),
-        "remark": kind.remark,
-        "remark_en": kind.remark_en,
-        "seal_text": kind.seal_text,
-        "level": LEVEL_WORDS.get(kind.level or 0, ""),
-        "design": kind.design,
-    }
-
-
-def _masked_id(person: Person) -> str:
-    return mask_id(person.id_no) if person.id_no else "—"
-
-
-def new_certificate(
-    *,
-    kind: CertificateType,
-    person_id: int,
-    enrolment_id: int | None,
-    issuer: Organisation,
-    number: str,
-    facts: dict[str, Any],
-    on: date,
-    by: Actor,
-    until: tuple[date | None, date | None] | None = None,
-) -> Certificate:
-    """A certificate with everything frozen: what is printed and what a verifier is told.
-
-    ``until`` is (end, review due) where they are given, as for a corrected copy; else they
-    follow from the type.
-    """
-    end = last_day(on, kind.valid_months)
-    ends, review = until or (end, next_review(on, None, kind.review_months, end))
-    token = ids.public_token()
-    frozen = facts | {
-        "number": number,
-        "issued_on": on.isoformat(),
-        "valid_until": ends.isoformat() if ends else None,
-        "verify_url": absolute(f"/verify/{token}"),
-    }
-    return Certificate(
-        uid=ids.new_uid(),
-        token=token,
-        number=number,
-        type_id=kind.id,
-        person_id=person_id,
-        enrolment_id=enrolment_id,
-        issuer_id=issuer.id,
-        issued_on=on,
-        valid_until=ends,
-        review_due=review,
-        issued_at=clock.now(),
-        issued_by=by.account_id,
-        facts=frozen,
-        template=kind.design,
-    )
-
-
-def enter(
-    certificates: list[Certificate], by: Actor, followed: Mapping[str, Certificate] | None = None
-) -> list[int]:
-    """Write certificates of one issuer, their badges, their first ledger entries and the journal.
-
-    ``followed`` names by number the certificate that each replaces or renews. Holders and the
-    story are told.
-    """
-    before = followed or {}
-    db.session.add_all(certificates)
-    db.session.flush()  # badges and the ledger name them by their ids
-    proof.award_badges(certificates, by)
-    issued = [certificate.id for certificate in certificates]
-    db.session.add_all(
-        LedgerEntry(
-            certificate_id=certificate.id,
-            verb=LedgerVerb.ISSUED,
-            at=certificate.issued_at,
-            account_id=by.account_id,
-            other_id=before[certificate.number].id if certificate.number in before else None,
-        )
-        for certificate in certificates
-    )
-    for certificate in certificates:
-        journal.record(
-            by,
-            "certificate.issued",
-            certificate,
-            person_id=certificate.person_id,
-            number=certificate.number,
-        )
-    with db.session.no_autoflush:  # the messages of a class go in together
-        for certificate in certificates:
-            outbox.say_to(
-                certificate.person_id,
-                f"certificate.issued.{certificate.id}",
-                N_("You have a certificate: {title}. It is valid from today."),
-                link=f"/certs/{certificate.id}",
-                title=certificate.facts["title"],
-            )
-    db.session.flush()  # the reactions read all of it
-    for certificate_id in issued:
-        announce(CertificateIssued(certificate_id))
-    return issued
