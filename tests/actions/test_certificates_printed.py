@@ -81,7 +81,7 @@ def test_a_corrected_copy_with_such_a_character_is_refused(here):
 
 
 def test_without_a_press_certificates_wait_and_are_printed_later(here, press, monkeypatch):
-    def away(_facts):
+    def away(*_facts):
         raise errors.PressUnavailable("no Pango")
 
     with transaction():

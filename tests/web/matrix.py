@@ -465,6 +465,13 @@ GET  certs.new_credential            S      AA     AA     AA     AA      AA     
 POST certs.record_credential         S      AA     AA     AA     AA      AA     A      A
 GET  certs.desk                      S      FF     FF     AA     AA      FF     F      A
 POST certs.print_waiting             S      FF     FF     AA     FF      FF     F      A
+GET  certs.template                  S      FF     FF     AA     AA      FF     F      A
+POST certs.write_template            S      FF     FF     AA     AA      FF     F      A
+POST certs.preview_template          S      FF     FF     AA     AA      FF     F      A
+GET  certs.template_preview          S      FF     FF     AA     AA      FF     F      A
+POST certs.add_template_picture      S      FF     FF     AA     AA      FF     F      A
+GET  certs.template_picture          S      FF     FF     AA     AA      FF     F      A
+POST certs.release_template          S      FF     FF     AA     FF      FF     F      A
 GET  certs.types                     S      AA     AA     AA     AA      AA     A      A
 GET  certs.verify                    A      AA     AA     AA     AA      AA     A      A
 POST certs.verify_number             A      AA     AA     AA     AA      AA     A      A
@@ -533,6 +540,7 @@ GET  placement_api.pool              U      UU     UU     UU     FF      AA     
 """
 
 #: Its practice, on an examiner's phone.
+DESIGNED = {"type_id": "$template_type"}
 WATCHED = {
     "sitting_id": "$words_sitting", "component_id": "$practical_part", "candidate_id": "$watched",
 }  # fmt: skip
@@ -628,6 +636,13 @@ PLACES: dict[str, dict[str, Any]] = {
     "exams.confirm": {"upload_id": "$question_upload"},
     "reports.paper_excel": {"kind": "opening"},
     "reports.paper_pdf": {"kind": "opening"},
+    "certs.template": DESIGNED,
+    "certs.write_template": DESIGNED,
+    "certs.preview_template": DESIGNED,
+    "certs.template_preview": DESIGNED,
+    "certs.add_template_picture": DESIGNED,
+    "certs.template_picture": {**DESIGNED, "name": "ground"},
+    "certs.release_template": {**DESIGNED, "number": 1},
     "placement.new_order": {"employer": "$organisation_id"},
     "placement.outlook": {"employer": "$organisation_id"},
     "placement.place_order": {"employer": "$organisation_id"},

@@ -20,6 +20,7 @@ from trainhub.certs import actions as certs
 from trainhub.certs import queries as certs_queries
 from trainhub.certs.actions import Paper, TypeFacts
 from trainhub.certs.actions.asking_type import said_yes
+from trainhub.certs.layouts import actions as layouts
 from trainhub.certs.models import Certificate
 from trainhub.certs.proof.queries import badge_of
 from trainhub.certs.rules import CertificateKind, LedgerReason
@@ -201,6 +202,9 @@ def _finished_class(
         certificate = db.session.query(Certificate).one()
         _looked_into(ids, certificate, _actor(who["staff"]))
         ids |= {"certificate_id": certificate.id, "token": certificate.token}
+        html, css = layouts.shipped_source(certificate.type.design)
+        layouts.write_version(kind=certificate.type, html=html, css=css, by=SYSTEM)
+        ids["template_type"] = certificate.type_id
         version_id = exam_queries.scripts([a.id for a in line.attempts.values()])[0].version_id
         ids |= {"result_version": version_id}
         ids |= {"issuer_id": certificate.issuer_id, "key_name": badge_of(certificate.id).key.name}

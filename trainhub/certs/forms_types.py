@@ -13,6 +13,7 @@ from wtforms.validators import Length, NumberRange, Optional, Regexp, Validation
 
 from trainhub.certs.actions import TypeFacts
 from trainhub.certs.models import CertificateType
+from trainhub.certs.pdf.designs import DESIGNS_FOR_PEOPLE
 from trainhub.certs.rules import KIND_WORDS, REMINDERS, CertificateKind
 from trainhub.core.fields import NEEDED, near
 from trainhub.core.web import Form
@@ -57,6 +58,8 @@ class TypeForm(Form):
         _l("Minutes of training it asks for. Empty: those of the course."), 100_000
     )
     needs_approval = BooleanField(_l("A second person says yes to each"))
+    design = SelectField(_l("Design"), default="training-pass")
+    template_by_two = BooleanField(_l("A second person puts its template to use"))
     level = _count(_l("Level (5 lowest, 1 highest)"), 5)
     number_rule = _text(_l("Number rule of ours, such as TH{region}{year}{type}{serial:05d}"), 80)
     number_pattern = _text(_l("Pattern of numbers of others, if it is known"), 120)
@@ -75,6 +78,7 @@ class TypeForm(Form):
     ) -> None:
         super().__init__(**(_as_typed(known) if known else {"reminders": _days(REMINDERS)}) | given)
         self.known = known
+        self.design.choices = [(name, _(words)) for name, words in DESIGNS_FOR_PEOPLE.items()]
         self.kind.choices = [(kind.value, _(words)) for kind, words in KIND_WORDS.items()]
         offered = [("", _("none")), *((str(course.id), course.name) for course in courses)]
         self.course.choices = self.renewal_course.choices = offered
@@ -96,7 +100,7 @@ class TypeForm(Form):
             raise ValidationError(_("This pattern cannot be read.")) from error
 
     def facts(self) -> TypeFacts:
-        """What was typed; code, kind and design of a known type stay."""
+        """What was typed; code and kind of a known type stay."""
         days = {int(day) for day in re.findall(r"\d+", self.reminders.data or "")}
         plain = {
             name: getattr(self, name).data or ""
@@ -109,7 +113,8 @@ class TypeForm(Form):
         return TypeFacts(
             code=known.code if known else self.code.data or "",
             kind=known.kind if known else CertificateKind(self.kind.data),
-            design=known.design if known else "training-pass",
+            design=self.design.data,
+            template_by_two=bool(self.template_by_two.data),
             valid_months=self.valid_months.data or None,
             review_months=self.review_months.data or None,
             recheck_months=self.recheck_months.data or None,

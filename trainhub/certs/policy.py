@@ -9,6 +9,11 @@ from trainhub.people import policy as people
 from trainhub.people.rules import Role
 
 
+def may_release_template(actor: Actor) -> bool:
+    """The station and the administrator put a template to use; institutions write drafts."""
+    return actor.has(Role.STAFF, Role.ADMIN)
+
+
 def may_see(actor: Actor, certificate: Certificate) -> bool:
     """The holder, the staff who serve the holder, and the institution that issued it."""
     return (

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from trainhub.certs.events import CertificateIssued
+from trainhub.certs.layouts import queries as layouts
 from trainhub.certs.models import Certificate, CertificateType, LedgerEntry
 from trainhub.certs.proof import actions as proof
 from trainhub.certs.rules import (
@@ -32,6 +33,7 @@ NO_REGION = "000000"
 
 def facts_of_course(kind: CertificateType, cohort: Cohort) -> dict[str, Any]:
     """What all certificates of a class say alike."""
+    version = layouts.in_use(kind.id)
     return {
         "title": kind.name,
         "title_en": kind.name_en,
@@ -48,7 +50,8 @@ def facts_of_course(kind: CertificateType, cohort: Cohort) -> dict[str, Any]:
         "remark_en": kind.remark_en,
         "seal_text": kind.seal_text,
         "level": LEVEL_WORDS.get(kind.level or 0, ""),
-        "design": kind.design,
+        "design": version.name if version else kind.design,
+        "template_version": version.number if version else None,
     }
 
 
@@ -97,7 +100,7 @@ def new_certificate(
         issued_at=clock.now(),
         issued_by=by.account_id,
         facts=frozen,
-        template=kind.design,
+        template=frozen["design"],
     )
 
 

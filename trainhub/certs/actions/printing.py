@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy import select, update
 
 from trainhub.certs import queries
+from trainhub.certs.layouts import actions as layouts
 from trainhub.certs.models import Certificate
 from trainhub.certs.pdf import errors
 from trainhub.certs.pdf.facts import CertificateFacts, ComponentScore
@@ -91,9 +92,10 @@ def _press(key: str) -> Pressed | None:
         return None
     facts, seal = dict(certificate.facts), proof.seal_for(certificate)
     stored = _photo_place(certificate.person_id, facts.get("photo"))
+    design = layouts.design_called(facts["design"])
     db.session.rollback()  # minutes of printing hold no snapshot of the database
     try:
-        return _sealed(press_one_of_many(printed_facts(facts, _photo(stored, facts))), seal)
+        return _sealed(press_one_of_many(printed_facts(facts, _photo(stored, facts)), design), seal)
     except errors.MissingGlyphs as missing:
         spelled = "，".join(map(errors.spelled, missing.characters))
         reason = Reason(PrintRefusal.GLYPHS, characters=spelled)

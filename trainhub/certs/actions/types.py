@@ -58,6 +58,7 @@ class TypeFacts:
     seal_text: str = ""
     design: str = "training-pass"
     legal_basis: str = ""
+    template_by_two: bool = False
 
 
 def define_type(

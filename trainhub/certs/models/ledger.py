@@ -78,6 +78,8 @@ class CertificateType(Base):
     seal_text: Mapped[str] = mapped_column(String(12), default="")
     design: Mapped[str] = mapped_column(String(40), default="training-pass")
     legal_basis: Mapped[str] = mapped_column(String(200), default="")
+    #: Whether a template is put to use by somebody else than who wrote it.
+    template_by_two: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
     course: Mapped[Course | None] = relationship(foreign_keys=[course_id])

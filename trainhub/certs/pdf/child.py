@@ -20,7 +20,7 @@ import select
 import sys
 import zlib
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
@@ -40,6 +40,7 @@ from trainhub.certs.pdf.booklet import (
 from trainhub.certs.pdf.engraver import Engraver, Look
 from trainhub.certs.pdf.errors import PressError, PressFailed
 from trainhub.certs.pdf.facts import CertificateFacts
+from trainhub.certs.pdf.faults import fault_heard, fault_of
 from trainhub.certs.pdf.form import DESIGN as FORM_DESIGN
 from trainhub.certs.pdf.form import compose_form
 from trainhub.certs.pdf.page import Page, compose, environment
@@ -48,6 +49,7 @@ from trainhub.certs.pdf.portrait import printed_portrait
 from trainhub.certs.pdf.roster import DESIGN as ROSTER_DESIGN
 from trainhub.certs.pdf.roster import RosterFacts, compose_roster
 from trainhub.certs.pdf.subsets import cut_our_way
+from trainhub.certs.pdf.taught import TaughtDesign
 from trainhub.certs.pdf.wire import Kind, WireBroken, patience_with, read_order, receive, send
 from trainhub.core.booklet import Booklet
 from trainhub.core.printed import PrintedForm
@@ -125,10 +127,11 @@ class Ground:
 
 @dataclass
 class Design:
-    """One design folder, read and compiled."""
+    """One design, read and compiled; ``assets`` are the pictures it brings along."""
 
     sheet: CSS
     ground: Ground | None
+    assets: dict[str, tuple[str, bytes]] = field(default_factory=dict)
 
 
 @dataclass
@@ -140,7 +143,9 @@ class Workshop:
     ready: dict[str, Design] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.templates = environment(self.designs)
+        #: Sources of designs that people wrote, by the name that a template is got by.
+        self.written_by_people: dict[str, str] = {}
+        self.templates = environment(self.designs, self.written_by_people)
         self.engraver = Engraver(self.written, self.templates)
 
     def made(self, order: bytes) -> tuple[bytes, dict[str, Any]]:
@@ -152,6 +157,9 @@ class Workshop:
             return self.form(PrintedForm.from_json(text)), {}
         if kind is Kind.BOOKLET:
             return self.booklet(Booklet.from_json(text)), {}
+        if kind is Kind.DESIGN:
+            self.learn(TaughtDesign.from_json(text))
+            return b"", {}
         if kind is Kind.ROSTER:
             return self.roster(RosterFacts.from_json(text)), {}
         facts = CertificateFacts.from_json(text)
@@ -170,6 +178,16 @@ class Workshop:
             font_config=self.fonts, stylesheets=[design.sheet]
         )
         return bytes(document.write_pdf(pdf_variant=VARIANT))
+
+    def learn(self, design: TaughtDesign) -> None:
+        """Keep a design that people wrote; raises what its style sheet or template raises."""
+        fetcher = ClosedFetcher(design.assets)
+        sheet = CSS(string=design.css, font_config=self.fonts, url_fetcher=fetcher)
+        self.templates.parse(design.html)
+        self.written_by_people[f"{design.name}/certificate.html"] = design.html
+        media, drawing = design.assets.get("ground", ("", b""))
+        ground = self._ground(drawing.decode(), sheet) if media == "image/svg+xml" else None
+        self.ready[design.name] = Design(sheet, ground, design.assets)
 
     def roster(self, roster: RosterFacts) -> bytes:
         """The PDF of the roster of a shift, on as many pages as it has people."""
@@ -204,7 +222,8 @@ class Workshop:
     def written(self, design_name: str, page: Page, look: Look | None = None) -> bytes:
         """The PDF of one page; ``look`` sees it just before it is written."""
         design = self._design(design_name, "certificate.css")
-        fetcher = ClosedFetcher(page.assets)
+        # What the press hands over for this person goes before a picture of the same name.
+        fetcher = ClosedFetcher(design.assets | page.assets)
         document = HTML(string=page.html, url_fetcher=fetcher, base_url="asset:").render(
             font_config=self.fonts, stylesheets=[design.sheet]
         )
@@ -261,17 +280,20 @@ def answer(
 ) -> tuple[dict[str, Any], bytes]:
     """The reply to one order: whose it is, an error by name and in words, and the PDF."""
     complaints.heard.clear()
-    verdict: dict[str, Any] = {"of": hashlib.sha256(payload).hexdigest(), "error": "", "words": ""}
+    verdict: dict[str, Any] = {
+        "of": hashlib.sha256(payload).hexdigest(), "error": "", "words": "", "fault": (),
+    }  # fmt: skip
     try:
         made, more = workshop.made(payload)
     except PressError as error:
-        return verdict | {"error": type(error).__name__, "words": str(error)}, b""
+        fault = astuple(fault_of(error))
+        return verdict | {"error": type(error).__name__, "words": str(error), "fault": fault}, b""
     except Exception as error:  # noqa: BLE001 - a template may fail in any way; we live on
-        words = f"{type(error).__name__}: {error}"
-        return verdict | {"error": "PressFailed", "words": words[:400]}, b""
+        words, fault = f"{type(error).__name__}: {error}", astuple(fault_of(error))
+        return verdict | {"error": "PressFailed", "words": words[:400], "fault": fault}, b""
     if complaints.heard:
-        words = "; ".join(complaints.heard)
-        return verdict | {"error": "PressFailed", "words": words[:400]}, b""
+        words, fault = "; ".join(complaints.heard), astuple(fault_heard(complaints.heard))
+        return verdict | {"error": "PressFailed", "words": words[:400], "fault": fault}, b""
     return verdict | more, made
 
 

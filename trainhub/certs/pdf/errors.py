@@ -39,7 +39,14 @@ class PressUnavailable(PressError):
 
 
 class PressFailed(PressError):
-    """This certificate could not be laid out; others still can."""
+    """This certificate could not be laid out; others still can.
+
+    ``kind``, ``line`` and ``word`` tell the fault of a template, see ``faults.Fault``.
+    """
+
+    def __init__(self, words: str = "", kind: str = "other", line: int = 0, word: str = "") -> None:
+        self.kind, self.line, self.word = kind, line, word
+        super().__init__(words)
 
 
 class PressTimedOut(PressFailed):

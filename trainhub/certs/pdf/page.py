@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, DictLoader, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from trainhub.certs.pdf.codes import qr_png
@@ -33,11 +33,16 @@ class Page:
     hidden: bool = False
 
 
-def environment(designs: Path) -> ImmutableSandboxedEnvironment:
-    """Templates below ``designs``; everything printed is escaped, an unknown name is an error."""
-    return ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(designs), autoescape=True, undefined=StrictUndefined
-    )
+def environment(
+    designs: Path, written_by_people: dict[str, str] | None = None
+) -> ImmutableSandboxedEnvironment:
+    """Templates below ``designs``, and those that people wrote, by name.
+
+    Everything printed is escaped, an unknown name is an error.
+    """
+    mine: dict[str, str] = {} if written_by_people is None else written_by_people
+    loader = ChoiceLoader([FileSystemLoader(designs), DictLoader(mine)])
+    return ImmutableSandboxedEnvironment(loader=loader, autoescape=True, undefined=StrictUndefined)
 
 
 def compose(facts: CertificateFacts, templates: ImmutableSandboxedEnvironment) -> Page:

@@ -26,12 +26,16 @@ from trainhub.certs.pdf.plate import Plate, Unstampable, plate_said
 from trainhub.certs.pdf.portrait import is_printed_portrait
 from trainhub.certs.pdf.process import DESIGNS, ChildProcess, Limits
 from trainhub.certs.pdf.roster import RosterFacts
+from trainhub.certs.pdf.taught import TaughtDesign
 from trainhub.certs.pdf.typeface import unprintable
 from trainhub.certs.pdf.wire import Kind, WireBroken, order
 from trainhub.core.booklet import Booklet
 from trainhub.core.printed import PrintedForm
 
 log = logging.getLogger(__name__)
+
+#: Designs that people wrote, kept to be taught to the next child.
+MOST_DESIGNS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,8 @@ class Press:
         self.limits = limits or Limits()
         self.designs = designs
         self._families = Families(self._whole, self._engrave)
+        #: Designs that people wrote, by their names.
+        self._designs: dict[str, TaughtDesign] = {}
         self._child: ChildProcess | None = None
         self._turn = threading.Lock()
 
@@ -68,8 +74,10 @@ class Press:
     ) -> None:
         self.close()
 
-    def press(self, facts: CertificateFacts) -> Pressed:
+    def press(self, facts: CertificateFacts, design: TaughtDesign | None = None) -> Pressed:
         """Print one certificate; equal facts give equal bytes on one machine.
+
+        ``design`` is the one that the facts name, where it does not ship.
 
         Raises ``MissingGlyphs`` before anything is laid out, ``PhotoUnreadable``,
         ``PressUnavailable`` when this machine cannot print at all, ``PressTimedOut``, and
@@ -77,9 +85,12 @@ class Press:
         """
         _refuse_unprintable(facts)
         with self._turn:
+            self._know(design)
             return _pressed(self._whole(facts))
 
-    def press_one_of_many(self, facts: CertificateFacts) -> Pressed:
+    def press_one_of_many(
+        self, facts: CertificateFacts, design: TaughtDesign | None = None
+    ) -> Pressed:
         """Print one certificate of a class: the same page more than a hundred times faster.
 
         After the first few of a kind the rest is stamped, see ``families``; what cannot be stamped
@@ -87,16 +98,24 @@ class Press:
         """
         _refuse_unprintable(facts)
         with self._turn:
+            self._know(design)
             if facts.photo and not is_printed_portrait(facts.photo):
                 # Whoever uploaded it, pictures are decoded in the child.
                 facts = replace(facts, photo=self._order(Kind.PORTRAIT, facts.photo)[1])
             return _pressed(self._families.certificate(facts))
 
+    def _know(self, design: TaughtDesign | None) -> None:
+        """Keep a design that people wrote, to teach it to the child whenever that is a new one."""
+        if design is not None:
+            if len(self._designs) >= MOST_DESIGNS:
+                self._designs.clear()
+            self._designs[design.name] = design
+
     def _whole(self, facts: CertificateFacts) -> bytes:
-        return self._order(Kind.CERTIFICATE, facts.to_json().encode())[1]
+        return self._order(Kind.CERTIFICATE, facts.to_json().encode(), facts.design)[1]
 
     def _engrave(self, facts: CertificateFacts) -> tuple[bytes, Plate | str]:
-        verdict, pdf = self._order(Kind.PLATE, facts.to_json().encode())
+        verdict, pdf = self._order(Kind.PLATE, facts.to_json().encode(), facts.design)
         if "plate" not in verdict:
             return pdf, str(verdict.get("unstamped", ""))
         try:
@@ -136,14 +155,14 @@ class Press:
         with self._turn:
             return _pressed(self._order(Kind.ROSTER, roster.to_json().encode())[1])
 
-    def _order(self, kind: Kind, content: bytes) -> tuple[dict[str, Any], bytes]:
+    def _order(self, kind: Kind, content: bytes, design: str = "") -> tuple[dict[str, Any], bytes]:
         """What the child says and makes; the caller has the turn."""
         payload, seconds = order(kind, content), self.limits.seconds * kind.patience
         try:
-            verdict, made = self._print(payload, seconds)
+            verdict, made = self._print(payload, seconds, design)
         except WireBroken:
             # Killed from outside, or gone idle just now: it deserves a second try.
-            verdict, made = self._second_try(payload, seconds)
+            verdict, made = self._second_try(payload, seconds, design)
         if verdict["error"]:
             raise _error(verdict)
         return verdict, made
@@ -170,9 +189,15 @@ class Press:
         """Process id of the running child, for the tests and for ``doctor``."""
         return self._child.pid if self._child and self._child.alive else None
 
-    def _print(self, payload: bytes, seconds: float) -> tuple[dict[str, Any], bytes]:
+    def _print(self, payload: bytes, seconds: float, design: str) -> tuple[dict[str, Any], bytes]:
         child = self._ready()
         try:
+            if design in self._designs and design not in child.taught:
+                lesson = order(Kind.DESIGN, self._designs[design].to_json().encode())
+                verdict, nothing = child.print(lesson, seconds)
+                if verdict["error"]:
+                    return verdict, nothing
+                child.taught.add(design)
             return child.print(payload, seconds)
         except WireBroken:
             self._drop()
@@ -185,9 +210,11 @@ class Press:
             self._drop()
             raise
 
-    def _second_try(self, payload: bytes, seconds: float) -> tuple[dict[str, Any], bytes]:
+    def _second_try(
+        self, payload: bytes, seconds: float, design: str
+    ) -> tuple[dict[str, Any], bytes]:
         try:
-            return self._print(payload, seconds)
+            return self._print(payload, seconds, design)
         except WireBroken as error:
             raise errors.PressFailed("It ends the child that prints it.") from error
 
@@ -218,9 +245,10 @@ def _pressed(pdf: bytes) -> Pressed:
 
 
 def _error(verdict: dict[str, Any]) -> errors.PressError:
+    """What the child's verdict says, as the exception it is."""
     if verdict["error"] == "PhotoUnreadable":
         return errors.PhotoUnreadable(verdict["words"])
-    return errors.PressFailed(verdict["words"])
+    return errors.PressFailed(verdict["words"], *verdict["fault"])
 
 
 _press = Press()
@@ -234,9 +262,9 @@ def press_certificate(facts: CertificateFacts) -> Pressed:
     return _press.press(facts)
 
 
-def press_one_of_many(facts: CertificateFacts) -> Pressed:
+def press_one_of_many(facts: CertificateFacts, design: TaughtDesign | None = None) -> Pressed:
     """Print with the press of this process; see ``Press.press_one_of_many``."""
-    return _press.press_one_of_many(facts)
+    return _press.press_one_of_many(facts, design)
 
 
 def press_form(form: PrintedForm) -> Pressed:

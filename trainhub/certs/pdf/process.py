@@ -58,6 +58,8 @@ class ChildProcess:
         # Not a pipe: nobody reads it while the child lives, and a full pipe would stop the child.
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the child
         self.printed = 0
+        #: Names of the designs it was taught.
+        self.taught: set[str] = set()
         self.late = False
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             [

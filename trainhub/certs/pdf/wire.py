@@ -29,6 +29,8 @@ class Kind(StrEnum):
     FORM = "form"
     BOOKLET = "booklet"
     ROSTER = "roster"
+    #: No page: a design that later orders name.
+    DESIGN = "design"
 
     @property
     def patience(self) -> int:

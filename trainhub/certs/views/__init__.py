@@ -11,6 +11,7 @@ from trainhub.certs.views import (
     holder,
     lists,
     shares,
+    templates,
     types,
     verify,
 )
@@ -18,5 +19,5 @@ from trainhub.certs.views.blueprint import bp
 
 __all__ = [
     "badges", "bp", "bundles", "claims", "credentials", "desk", "holder", "lists", "shares",
-    "types", "verify",
+    "templates", "types", "verify",
 ]  # fmt: skip

@@ -26,7 +26,8 @@ from trainhub.people.rules import OrganisationKind, Role
 @allow(Role.TRAINEE)
 def types() -> ResponseReturnValue:
     """What each certificate is, who issues it, on what legal ground, and what it is not."""
-    return render_template("certs/types.html", types=queries.types())
+    designs = me().has(Role.STAFF, Role.ADMIN, Role.INSTITUTION)
+    return render_template("certs/types.html", types=queries.types(), designs=designs)
 
 
 def _form(known: CertificateType | None) -> TypeForm:

@@ -1,0 +1,1 @@
+"""Templates of certificates that people write: versions, pictures, trial prints, release."""
