@@ -33,7 +33,7 @@ SHEETS = {
 ROSTER_URL = "https://trainhub.test/verify/roster/7K2M9QX4T8B1C6D3F5H0JWNRPZ"
 
 
-def roster_of(*names: str) -> RosterFacts:
+def _roster_of(*names: str) -> RosterFacts:
     """A shift of people with these names."""
     lines = [
         RosterLine(
@@ -77,7 +77,7 @@ def test_every_design_carries_every_name_and_a_code_that_scans(
     design: str, name: str,
 ) -> None:  # fmt: skip
     if design == "shift-roster":
-        wanted, pdf = ROSTER_URL, press.press_roster(roster_of("张桂兰", name)).pdf
+        wanted, pdf = ROSTER_URL, press.press_roster(_roster_of("张桂兰", name)).pdf
     else:
         whole = facts(design=design, holder_name=name, photo=photo, level="五级/初级工")
         wanted, pdf = whole.verify_url, press.press(whole).pdf
@@ -130,7 +130,7 @@ def test_a_class_of_every_design_is_stamped(press: Press, facts: Facts, design: 
 
 
 def test_a_long_shift_takes_several_sheets_with_one_code(press: Press) -> None:
-    pages = PdfReader(io.BytesIO(press.press_roster(roster_of(*["张桂兰"] * 60)).pdf)).pages
+    pages = PdfReader(io.BytesIO(press.press_roster(_roster_of(*["张桂兰"] * 60)).pdf)).pages
 
     assert len(pages) == 4
     assert all("身份证件号码" in page.extract_text() for page in list(pages)[:3])
@@ -138,12 +138,12 @@ def test_a_long_shift_takes_several_sheets_with_one_code(press: Press) -> None:
 
 def test_a_character_no_font_has_is_named_on_a_roster_too(press: Press) -> None:
     with pytest.raises(MissingGlyphs, match=r"U\+2FFF0|\U0002fff0"):
-        press.press_roster(roster_of("王\U0002fff0"))
+        press.press_roster(_roster_of("王\U0002fff0"))
 
 
 def test_a_roster_of_nobody_is_none() -> None:
     with pytest.raises(FactsInvalid):
-        roster_of()
+        _roster_of()
 
 
 def test_sizes_are_asked_in_plain_words(facts: Facts, tmp_path: Path) -> None:
