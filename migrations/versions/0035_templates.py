@@ -1,13 +1,13 @@
 """templates of certificates in versions, with their pictures
 
-Revision: 0026, after 0025
+Revision: 0035, after 0034
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0026"
-down_revision = "0025"
+revision = "0035"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 
