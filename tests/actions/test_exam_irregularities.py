@@ -10,12 +10,13 @@ from sqlalchemy.exc import DBAPIError
 
 from tests import make, make_exams
 from trainhub.core import clock
+from trainhub.core.access import SYSTEM
 from trainhub.core.db import db, transaction
 from trainhub.core.errors import Refused
 from trainhub.exams import actions, queries
-from trainhub.exams.models import Irregularity, Voiding, VoidingStep
-from trainhub.exams.rules import Conclusion, MarkSource
-from trainhub.exams.rules.irregularities import IrregularityTrouble
+from trainhub.exams.models import Irregularity, IrregularityCode, Voiding, VoidingStep
+from trainhub.exams.rules import Conclusion, MarkSource, PublishTrouble
+from trainhub.exams.rules.irregularities import Code, CodeTrouble, IrregularityTrouble, Reach
 from trainhub.people.rules import Role
 
 MINUTE = timedelta(minutes=1)
@@ -92,11 +93,17 @@ def test_the_person_is_told_what_was_written(here, sitting):
     assert f"exam-irregularity-{row.id}" in _told(row.candidate.enrolment.person_id)
 
 
-def test_one_person_alone_makes_nothing_void(here, sitting):
+def test_one_person_alone_makes_nothing_void(here, sitting, third):
     voiding = _proposed(here, sitting)
     with pytest.raises(Refused) as refusal:
         _sign(voiding, here.by())
     assert _codes(refusal) == [IrregularityTrouble.TOGETHER]
+    # And no pass is told that two people may take back an hour later.
+    with pytest.raises(Refused) as refusal:
+        _publish(here, sitting)
+    assert _codes(refusal) == [PublishTrouble.VOIDINGS_OPEN]
+    with transaction():
+        actions.lift_voiding(voiding=queries.voiding(voiding.id), why="认错人", by=third)
     _publish(here, sitting)
     assert _conclusions(sitting) == [Conclusion.PASS, Conclusion.PASS]
 
@@ -108,9 +115,8 @@ def test_what_is_void_before_the_results_is_published_as_void(here, sitting):
 
 
 def test_a_result_that_is_out_becomes_void_and_is_withdrawn(here, sitting):
-    voiding = _proposed(here, sitting)
     _publish(here, sitting)
-    _sign(voiding, _second(here))
+    _sign(_proposed(here, sitting), _second(here))
     assert _conclusions(sitting) == [Conclusion.VOID, Conclusion.PASS]
     candidate = make_exams.candidates(sitting)[0]
     assert queries.outcome_of(candidate.id).why == "S1 抄袭"
@@ -156,8 +162,8 @@ def test_nothing_missing_of_a_void_exam_holds_the_results_back(here):
 
 
 def test_a_void_result_can_be_appealed_against_from_the_day_it_became_void(here, sitting):
-    voiding = _proposed(here, sitting)
     _publish(here, sitting)
+    voiding = _proposed(here, sitting)
     later = sitting.ends_at + timedelta(days=20)
     with clock.frozen(later):
         _sign(voiding, _second(here))
@@ -174,3 +180,17 @@ def test_what_was_written_stays_written(here, sitting, model):
     _sign(_proposed(here, sitting), _second(here))
     with pytest.raises(DBAPIError, match="append-only"), transaction():
         db.session.execute(update(model).values(account_id=None))
+
+
+def test_a_row_laid_later_holds_for_sittings_from_its_day_on(here, sitting):
+    tomorrow = clock.today() + timedelta(days=1)
+    row = Code("W1", "手机在座位上", Reach.EXAM, tomorrow, "市级考务细则")
+    with transaction():
+        actions.lay_irregularity_code(code=row, by=SYSTEM)
+    assert queries.irregularity_codes(clock.today())["W1"].reach is Reach.PART
+    assert queries.irregularity_codes(tomorrow)["W1"] == row
+    with pytest.raises(Refused) as refusal, transaction():
+        actions.lay_irregularity_code(code=row._replace(name="又一条"), by=SYSTEM)
+    assert _codes(refusal) == [CodeTrouble.THERE]
+    with pytest.raises(DBAPIError, match="append-only"), transaction():
+        db.session.execute(update(IrregularityCode).values(source="x"))

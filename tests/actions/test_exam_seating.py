@@ -53,7 +53,7 @@ def _sitting(here, room, cohort=None, starts_in=24 * 60):
         return actions.plan_sitting(
             exam=here.exam,
             cohort=cohort or here.cohort,
-            examiner=here.instructor.person,
+            examiner=(cohort or here.cohort).instructors[0].person,
             place="",
             starts_at=starts,
             ends_at=starts + 120 * MINUTE,
@@ -254,6 +254,37 @@ def test_nobody_watches_two_rooms_at_a_time(here, room):
         actions.set_invigilators(sitting=second, people=[watcher], by=here.by())
     assert _codes(refusal) == [WatchTrouble.BUSY]
     assert queries.invigilators_of(second.id) == []
+
+
+def test_nobody_examines_two_sittings_at_a_time(here, room):
+    other = _second_class(here, 2)
+    _sitting(here, None)
+
+    def plan(starts_in=25 * 60, in_room=None):
+        starts = clock.now() + starts_in * MINUTE
+        with transaction():
+            return actions.plan_sitting(
+                exam=here.exam, cohort=other, examiner=here.instructor.person, place="",
+                starts_at=starts, ends_at=starts + 120 * MINUTE, room=in_room, by=here.by(),
+            )  # fmt: skip
+
+    with pytest.raises(Refused) as refusal:
+        plan()
+    assert _codes(refusal) == [WatchTrouble.BUSY]
+    assert len(queries.sittings_of_cohort(other.id)) == 0
+    assert plan(starts_in=26 * 60).examiner_id == here.instructor.person_id
+
+
+def test_one_examiner_looks_after_two_classes_in_one_room(here):
+    shared = _room(here, 8)
+    _sitting(here, shared)
+    other, starts = _second_class(here, 2), clock.now() + 24 * 60 * MINUTE
+    with transaction():
+        row = actions.plan_sitting(
+            exam=here.exam, cohort=other, examiner=here.instructor.person, place="",
+            starts_at=starts, ends_at=starts + 120 * MINUTE, room=shared, by=here.by(),
+        )  # fmt: skip
+    assert row.hold_id is not None
 
 
 def test_who_watches_the_room_watches_both_classes_in_it(here):

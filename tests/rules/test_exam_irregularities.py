@@ -9,9 +9,11 @@ import pytest
 from trainhub.exams.rules.irregularities import (
     CATALOGUE,
     Code,
+    CodeTrouble,
     IrregularityTrouble,
     Reach,
     VoidStep,
+    code_troubles,
     codes_on,
     signing_troubles,
     stands,
@@ -43,6 +45,22 @@ def _codes(reasons):
 def test_an_irregularity_happened_in_the_sitting_and_not_ahead(at, now, fine):
     found = writing_troubles(PART, "看手机", at, starts=NINE, closes=TEN, now=now)
     assert _codes(found) == ([] if fine else [IrregularityTrouble.NOT_THEN])
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({}, []),
+        ({"code": "w4"}, [CodeTrouble.UNCLEAR]),
+        ({"code": "W1234"}, [CodeTrouble.UNCLEAR]),
+        ({"name": ""}, [IrregularityTrouble.NO_TEXT]),
+        ({"since": date(2026, 3, 5)}, [CodeTrouble.BACKWARDS]),
+        ({"source": ""}, [CodeTrouble.NEEDS_SOURCE]),
+    ],
+)
+def test_a_row_of_the_catalogue_begins_tomorrow_and_has_a_source(change, expected):
+    row = Code("W4", "交头接耳", Reach.PART, date(2026, 3, 6), "市级考务细则")._replace(**change)
+    assert _codes(code_troubles(row, date(2026, 3, 5))) == expected
 
 
 def test_it_needs_a_code_and_words():

@@ -368,11 +368,14 @@ GET  exams.door                      S      FF     AN     FN     FN      FF     
 POST exams.photograph                S      FF     AN     FN     FN      FF     F      F
 GET  exams.door_photo                S      AN     AN     AN     AN      NN     N      A
 GET  exams.scanned                   S      AN     AN     AN     AN      NN     A      A
+GET  exams.irregularity_codes        S      FF     AA     AA     AA      FF     F      A
+POST exams.lay_irregularity_code     S      FF     FF     FF     FF      FF     F      A
 GET  exams.floors                    S      FF     AA     AA     AA      FF     F      A
 POST exams.lay_floor                 S      FF     FF     FF     FF      FF     F      A
 GET  exams.terms                     S      FF     AA     AA     AA      FF     F      A
 POST exams.set_terms                 S      FF     FF     AA     FF      FF     F      A
 GET  reports.ticket_pdf              S      AN     AN     AN     AN      NN     F      A
+POST reports.print_tickets           S      FF     AN     AN     AN      FF     F      A
 GET  reports.sitting_tickets         S      FF     AN     AN     AN      FF     F      A
 POST exams.admit                     S      FF     AN     FN     FN      FF     F      F
 GET  exams.queues                    S      FF     AA     AA     AA      FF     F      A

@@ -7,12 +7,14 @@ import re
 from datetime import timedelta
 from types import SimpleNamespace
 
+import pikepdf
 import pytest
 from PIL import Image
+from sqlalchemy import select
 
 from tests import make, make_exams
 from tests.conftest import NOW
-from trainhub.core import clock
+from trainhub.core import clock, jobs
 from trainhub.core.access import SYSTEM
 from trainhub.core.db import db, transaction
 from trainhub.courses import actions as courses
@@ -20,6 +22,8 @@ from trainhub.courses.rules import EnrolmentSource
 from trainhub.exams import actions, queries
 from trainhub.exams.models import Candidate
 from trainhub.people.rules import Role
+from trainhub.reports.actions import tickets as portions
+from trainhub.reports.views import tickets
 
 
 @pytest.fixture
@@ -253,3 +257,34 @@ def test_a_photo_is_taken_again_but_nothing_else_is_kept(client, sign_in, exam):
     assert client.post(place, data={}).status_code == 409
     assert client.get(f"/exams/candidates/{exam.candidate}/door-photo").status_code == 404
     assert client.post(place, data={"photo": (_photo(), "a.jpg")}).status_code == 303
+
+
+def test_the_tickets_of_a_large_sitting_are_a_job(app, client, sign_in, exam, monkeypatch):
+    monkeypatch.setattr(tickets, "MOST_TICKETS", 2)
+    monkeypatch.setattr(portions, "PORTION", 2)
+    sign_in(client, exam.staff)
+    address = f"/reports/sittings/{exam.sitting}/tickets.pdf"
+    assert client.get(address).mimetype == "text/html"
+
+    def work():
+        job_id = int(client.post(address).headers["Location"].rsplit("/", 1)[1])
+        with app.app_context():
+            jobs.run(job_id)
+            lines = db.session.scalars(
+                select(jobs.JobLine.outcome).where(jobs.JobLine.job_id == job_id)
+            )
+            return [line.value for line in lines]
+
+    assert work() == ["done", "done"]
+    pdf = client.get(address)
+    assert pdf.mimetype == "application/pdf"
+    with pikepdf.open(io.BytesIO(pdf.data)) as made:
+        assert len(made.pages) == 3
+    # A second run prints nothing; somebody on another seat, and one portion is old.
+    assert set(work()) == {"skipped"}
+    with app.app_context(), transaction():
+        seated = db.session.get_one(Candidate, exam.candidate)
+        actions.change_seat(candidate=seated, number=4, by=SYSTEM)
+    assert client.get(address).mimetype == "text/html"
+    assert sorted(work()) == ["done", "skipped"]
+    assert client.get(address).mimetype == "application/pdf"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import math
 import random
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -246,3 +248,21 @@ def test_a_result_taken_back_is_in_no_figure(
         f"/api/v1/components/{scene.component}/items", headers=_token(app, scene, "quality:read")
     ).json
     assert told["papers"] == 39
+
+
+def test_many_questions_are_told_page_by_page(
+    app: Flask, client: FlaskClient, sign_in: SignIn, frozen: object
+) -> None:
+    scene = _scene(app, 31, 90)
+    sign_in(client, scene.keeper)
+    address, seen = scene.path, []
+    for size in (40, 40, 10):
+        page = client.get(address).text
+        lines = re.findall(rf'href="{scene.path}/(\d+)"', page)
+        assert len(lines) == size
+        seen += lines
+        onward = re.search(r'rel="next" href="([^"]+)"', page)
+        address = html.unescape(onward[1]) if onward else ""
+    assert address == ""
+    assert len(set(seen)) == 90
+    assert client.get(f"{scene.path}?after=999999").text.count('scope="row"') == 40

@@ -36,6 +36,7 @@ from trainhub.exams.actions.fixed import (
     remove_fixed_paper,
 )
 from trainhub.exams.actions.irregularities import (
+    lay_irregularity_code,
     lift_voiding,
     propose_voiding,
     sign_voiding,
@@ -159,6 +160,7 @@ __all__ = [
     "keep_upload",
     "key_from",
     "key_pdf",
+    "lay_irregularity_code",
     "lay_pass_floor",
     "lift_voiding",
     "make_papers",

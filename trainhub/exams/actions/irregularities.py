@@ -15,16 +15,47 @@ from trainhub.core.words import N_
 from trainhub.exams import queries
 from trainhub.exams.actions.republishing import conclude_again
 from trainhub.exams.actions.results import make_void
-from trainhub.exams.models import Attempt, Candidate, Component, Irregularity, Voiding, VoidingStep
+from trainhub.exams.models import (
+    Attempt,
+    Candidate,
+    Component,
+    Irregularity,
+    IrregularityCode,
+    Voiding,
+    VoidingStep,
+)
 from trainhub.exams.rules import Conclusion, SittingTrouble
 from trainhub.exams.rules.irregularities import (
+    Code,
+    CodeTrouble,
     IrregularityTrouble,
     VoidStep,
-    codes_on,
+    code_troubles,
     signing_troubles,
     voiding_troubles,
     writing_troubles,
 )
+
+
+def lay_irregularity_code(*, code: Code, by: Actor) -> IrregularityCode:
+    """Put a row into the catalogue, from a day on; the newest of its code that has begun counts.
+
+    Raises ``Refused`` without a source, for a day that has begun, and for a second one of that day.
+    """
+    refuse_if(code_troubles(code, clock.today()))
+    row = IrregularityCode(
+        code=code.code,
+        name=code.name,
+        reach=code.reach,
+        effective_on=code.since,
+        source=code.source,
+        account_id=by.account_id,
+        at=clock.now(),
+    )
+    db.session.add(row)
+    write_unless_taken(Reason(CodeTrouble.THERE))
+    journal.record(by, "exams.irregularity_code.laid", row, code=code.code, reach=code.reach.value)
+    return row
 
 
 def write_irregularity(
@@ -44,7 +75,7 @@ def write_irregularity(
     sitting = candidate.sitting
     if sitting.cancelled_at is not None:
         raise Refused(Reason(SittingTrouble.CANCELLED))
-    known = codes_on(clock.civil_day(sitting.starts_at)).get(code)
+    known = queries.irregularity_codes(clock.civil_day(sitting.starts_at)).get(code)
     starts, closes = sitting.starts_at, sitting.ends_at
     told = told.strip()
     refuse_if(writing_troubles(known, told, seen_at, starts=starts, closes=closes, now=clock.now()))
@@ -77,7 +108,8 @@ def propose_voiding(
     that far, without a reason, and a second time.
     """
     candidate = irregularity.candidate
-    code = codes_on(clock.civil_day(candidate.sitting.starts_at)).get(irregularity.code)
+    known = queries.irregularity_codes(clock.civil_day(candidate.sitting.starts_at))
+    code = known.get(irregularity.code)
     refuse_if(voiding_troubles(code, why.strip(), whole=component is None))
     row = Voiding(
         irregularity_id=irregularity.id,

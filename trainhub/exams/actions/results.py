@@ -109,19 +109,25 @@ def publish_troubles(
         missing or unread.total() or undone.total() or any(map(_never_came, lines))
     ):
         return [Reason(PublishTrouble.NOT_OVER)]
-    return [
-        Reason(PublishTrouble.MARKS_MISSING, name=part.name, count=missing[part.id])
-        for part in parts
-        if missing[part.id]
-    ] + [
-        Reason(code, name=part.name, count=counted[part.id])
-        for part in parts
-        for code, counted in (
-            (PublishTrouble.ANSWERS_MISSING, unread),
-            (PublishTrouble.EXAMINERS_MISSING, undone),
-        )
-        if counted[part.id]
-    ]
+    unsigned = queries.voidings_unsigned(sitting.id)
+    doubtful = [Reason(PublishTrouble.VOIDINGS_OPEN, count=unsigned)] if unsigned else []
+    return (
+        doubtful
+        + [
+            Reason(PublishTrouble.MARKS_MISSING, name=part.name, count=missing[part.id])
+            for part in parts
+            if missing[part.id]
+        ]
+        + [
+            Reason(code, name=part.name, count=counted[part.id])
+            for part in parts
+            for code, counted in (
+                (PublishTrouble.ANSWERS_MISSING, unread),
+                (PublishTrouble.EXAMINERS_MISSING, undone),
+            )
+            if counted[part.id]
+        ]
+    )
 
 
 def _never_came(line: queries.CandidateLine) -> bool:

@@ -195,6 +195,20 @@ def set_invigilators(*, sitting: Sitting, people: Sequence[Person], by: Actor) -
     journal.record(by, "exams.invigilators.set", sitting, people=sorted(wanted))
 
 
+def refuse_examiner(sitting: Sitting) -> None:
+    """Whoever examines two sittings at once, or sits an exam then, cannot examine this one.
+
+    Lessons do not count: schools give an exam the whole day, and its examiner looks in between
+    them. Raises ``Refused``.
+    """
+    examiner = {sitting.examiner_id}
+    hold_people(examiner)  # of two sittings planned at once, the later one sees the earlier
+    span = Span(sitting.starts_at, sitting.ends_at)
+    slot = Slot(span.since, span.until, sitting.exam.name)
+    elsewhere = queries.watching_elsewhere(examiner, sitting)
+    refuse_if(watch_troubles(slot, elsewhere, queries.who_sits(examiner, span)))
+
+
 def _watch_troubles(sitting: Sitting, person_ids: set[int]) -> list[Reason]:
     span = Span(sitting.starts_at, sitting.ends_at)
     taken = [

@@ -15,11 +15,15 @@ from trainhub.core.words import N_
 from trainhub.courses.models import Cohort, Enrolment, Room
 from trainhub.courses.queries import seated_in
 from trainhub.exams import queries
-from trainhub.exams.actions.seating import give_room, leave_room, seat_people
+from trainhub.exams.actions.seating import (
+    give_room,
+    leave_room,
+    refuse_examiner,
+    seat_people,
+)
 from trainhub.exams.models import Candidate, Exam, Sitting
 from trainhub.exams.rules import PaperTrouble, SittingTrouble
 from trainhub.exams.rules.papers import blueprint_troubles
-from trainhub.exams.rules.seating import WatchTrouble
 from trainhub.exams.rules.sittings import admission_troubles, sitting_troubles, ticket_number
 from trainhub.exams.rules.terms import resit_troubles
 from trainhub.people.models import Person
@@ -39,7 +43,8 @@ def plan_sitting(
     """Plan an exam for a class and register everybody of it who may sit, with a ticket each.
 
     In a ``room`` everybody gets a seat. Raises ``Refused`` for impossible times, a strange exam,
-    a room that is taken or too small, and when nobody may sit, with the reasons why.
+    a room that is taken or too small, an examiner who examines elsewhere or sits an exam then, and
+    when nobody may sit, with the reasons why.
     """
     now = clock.now()
     refuse_if(_planning_troubles(exam, cohort, starts_at, ends_at, now))
@@ -49,8 +54,6 @@ def plan_sitting(
     people, barred = _may_sit(exam, cohort, clock.civil_day(starts_at))
     if not people:
         raise Refused(Reason(SittingTrouble.NOBODY), *barred)
-    if examiner.id in {enrolment.person_id for enrolment in people}:
-        raise Refused(Reason(WatchTrouble.SITS, name=examiner.name))
     sitting = Sitting(
         exam_id=exam.id,
         cohort_id=cohort.id,
@@ -65,6 +68,7 @@ def plan_sitting(
     _register(sitting, people, first_seat=1, exam=exam)
     if room is not None:
         give_room(sitting=sitting, room=room, by=by)
+    refuse_examiner(sitting)
     journal.record(by, "exams.sitting.planned", sitting, candidates=len(people))
     return sitting
 

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from trainhub.exams.models.bank import Question, QuestionUpload, QuestionVersion
 from trainhub.exams.models.door import DoorPhoto
-from trainhub.exams.models.irregularities import Irregularity, Voiding, VoidingStep
+from trainhub.exams.models.irregularities import (
+    Irregularity,
+    IrregularityCode,
+    Voiding,
+    VoidingStep,
+)
 from trainhub.exams.models.marking import AnswerClaim, AnswerMark
 from trainhub.exams.models.papers import (
     Blueprint,
@@ -44,6 +49,7 @@ __all__ = [
     "FrozenPaper",
     "Invigilation",
     "Irregularity",
+    "IrregularityCode",
     "KeyCorrection",
     "Mark",
     "Outage",

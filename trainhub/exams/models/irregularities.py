@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,7 +10,23 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from trainhub.core.db import Base, Word
 from trainhub.exams.models.papers import Component
 from trainhub.exams.models.sittings import Candidate
-from trainhub.exams.rules.irregularities import VoidStep
+from trainhub.exams.rules.irregularities import Reach, VoidStep
+
+
+class IrregularityCode(Base):
+    """One row of the catalogue, in force from a day on, with its source. Appended."""
+
+    __tablename__ = "irregularity_code"
+    __table_args__ = (UniqueConstraint("code", "effective_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(60))
+    reach: Mapped[Reach] = mapped_column(Word(Reach))
+    effective_on: Mapped[date]
+    source: Mapped[str] = mapped_column(String(200))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
 
 
 class Irregularity(Base):

@@ -34,12 +34,15 @@ from trainhub.exams.queries.bank import (
 )
 from trainhub.exams.queries.history import HistoryLine, history_of
 from trainhub.exams.queries.irregularities import (
+    codes_laid,
     irregularities_about,
     irregularities_of,
     irregularity,
+    irregularity_codes,
     standing_voidings,
     voided_in,
     voiding,
+    voidings_unsigned,
 )
 from trainhub.exams.queries.marking import (
     AnswerState,
@@ -223,6 +226,7 @@ __all__ = [
     "candidates_without_seat",
     "checklists_of",
     "claim_on",
+    "codes_laid",
     "component",
     "component_in",
     "correction_count",
@@ -256,6 +260,7 @@ __all__ = [
     "irregularities_about",
     "irregularities_of",
     "irregularity",
+    "irregularity_codes",
     "is_held_by_others",
     "item_shape",
     "item_shapes",
@@ -328,6 +333,7 @@ __all__ = [
     "versions_to_export",
     "voided_in",
     "voiding",
+    "voidings_unsigned",
     "waiting_count",
     "waiting_versions",
     "watching_elsewhere",

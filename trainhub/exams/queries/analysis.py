@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Text, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, Text, cast, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from trainhub.core.access import Actor
 from trainhub.core.db import db
 from trainhub.courses.models import Teaching
 from trainhub.exams.models import (
+    AnswerMark,
     Attempt,
     AttemptItem,
     Blueprint,
@@ -30,7 +31,9 @@ from trainhub.exams.queries.results import stands
 from trainhub.exams.queries.scripts import ScriptItem, newest_correction
 from trainhub.exams.queries.sittings import SittingLine, sittings_for
 from trainhub.exams.rules import Conclusion
+from trainhub.exams.rules.answers import needs_person
 from trainhub.exams.rules.items import Answer, ItemFacts
+from trainhub.exams.rules.marking import SECOND, Judgement, settled
 
 #: The newest papers that one analysis reads: more would change no figure that people act on.
 MOST_PAPERS = 2000
@@ -170,10 +173,11 @@ def _chosen(wanted: Wanted, now: datetime) -> Select[Any]:
 
 
 def papers_to_analyse(wanted: Wanted, now: datetime) -> Papers:
-    """The papers and their questions, in two queries however many there are.
+    """The papers and their questions, in four queries at most however many there are.
 
-    The answers come as the texts that the database keeps: a thousand papers give the same few
-    answers again and again, and each is judged once.
+    An answer in words is worth what its markers settled on; while a mark is missing it stands in
+    no figure. The answers come as the texts that the database keeps: a thousand papers give the
+    same few answers again and again, and each is judged once.
     """
     chosen = _chosen(wanted, now).subquery()
     rows = db.session.execute(
@@ -183,21 +187,47 @@ def papers_to_analyse(wanted: Wanted, now: datetime) -> Papers:
             AttemptItem.points_h,
             cast(AttemptItem.option_order, Text),
             cast(AttemptItem.answer, Text),
+            AttemptItem.id,
         )
         .join(chosen, chosen.c.id == AttemptItem.attempt_id)
         .order_by(AttemptItem.attempt_id, AttemptItem.position)
     ).all()
     questions = _questions({row[1] for row in rows})
+    in_words = {key for key, asked in questions.items() if needs_person(asked.item.kind)}
+    by_people = _by_people(chosen, wanted.component_id) if in_words else {}
     judged: dict[tuple[Any, ...], Answer] = {}
     papers: dict[int, list[Answer]] = {}
-    for attempt_id, version_id, points_h, order, text in rows:
+    for attempt_id, version_id, points_h, order, text, item_id in rows:
         seen = (version_id, points_h, order, text)
         answer = judged.get(seen)
         if answer is None:
             answer = _judged(questions[version_id].item, points_h, order, text)
             judged[seen] = answer
+        if answer.worth_h is None:
+            answer = answer._replace(worth_h=by_people.get(item_id))
         papers.setdefault(attempt_id, []).append(answer)
     return Papers(list(papers.values()), questions, len(papers) == MOST_PAPERS)
+
+
+def _by_people(chosen: Subquery, component_id: int) -> dict[int, int]:
+    """What people gave for answers in words, by answer; not while another marker is awaited."""
+    rows = db.session.scalars(
+        select(AnswerMark)
+        .join(AttemptItem, AttemptItem.id == AnswerMark.item_id)
+        .join(chosen, chosen.c.id == AttemptItem.attempt_id)
+        .order_by(AnswerMark.number)
+    )
+    given: dict[int, dict[int, Judgement]] = {}
+    for mark in rows:
+        given.setdefault(mark.item_id, {})[mark.turn] = Judgement(mark.points_h)
+    look = db.session.get_one(Component, component_id).second_look
+    found = {
+        item_id: settled(
+            turns, demanded=SECOND in turns, tolerance_h=look.tolerance_h, rule=look.rule
+        )
+        for item_id, turns in given.items()
+    }
+    return {item_id: told.points_h for item_id, told in found.items() if told is not None}
 
 
 def _judged(question: ScriptItem, points_h: int, order: str, answer: str | None) -> Answer:

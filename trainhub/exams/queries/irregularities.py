@@ -3,14 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from trainhub.core.db import db
 from trainhub.courses.models import Enrolment
-from trainhub.exams.models import Candidate, Irregularity, Voiding, VoidingStep
-from trainhub.exams.rules.irregularities import VoidStep
+from trainhub.exams.models import (
+    Candidate,
+    Irregularity,
+    IrregularityCode,
+    Voiding,
+    VoidingStep,
+)
+from trainhub.exams.rules.irregularities import CATALOGUE, Code, VoidStep, codes_on
+
+
+def irregularity_codes(day: date) -> dict[str, Code]:
+    """The catalogue in force on a day, by code: that of the house and what was laid since."""
+    rows = db.session.scalars(select(IrregularityCode).where(IrregularityCode.effective_on <= day))
+    laid = [Code(r.code, r.name, r.reach, r.effective_on, r.source) for r in rows]
+    return dict(sorted(codes_on(day, [*CATALOGUE, *laid]).items()))
+
+
+def codes_laid() -> list[IrregularityCode]:
+    """Every row that was laid, the newest first."""
+    rows = select(IrregularityCode)
+    order = rows.order_by(IrregularityCode.effective_on.desc(), IrregularityCode.id.desc())
+    return list(db.session.scalars(order))
 
 
 def irregularity(irregularity_id: int) -> Irregularity | None:
@@ -72,6 +93,21 @@ def voided_in(sitting_id: int) -> dict[int, set[int | None]]:
     for candidate_id, component_id in rows:
         found.setdefault(candidate_id, set()).add(component_id)
     return found
+
+
+def voidings_unsigned(sitting_id: int) -> int:
+    """How many proposals of a sitting nobody has signed or lifted."""
+    rows = (
+        select(func.count())
+        .select_from(Voiding)
+        .join(Irregularity, Irregularity.id == Voiding.irregularity_id)
+        .join(Candidate, Candidate.id == Irregularity.candidate_id)
+        .where(
+            Candidate.sitting_id == sitting_id,
+            ~exists().where(VoidingStep.voiding_id == Voiding.id),
+        )
+    )
+    return db.session.scalar(rows) or 0
 
 
 def _has(step: VoidStep) -> ColumnElement[bool]:

@@ -112,11 +112,16 @@ def component(component_id: int) -> Component | None:
 
 
 def practical_states(sitting: Sitting, component: Component) -> dict[int, PracticalState]:
-    """What was noted by candidate: of everybody in the sitting. Four queries."""
-    ids = list(db.session.scalars(select(Candidate.id).where(Candidate.sitting_id == sitting.id)))
+    """What was noted by candidate: of everybody in the sitting. Four queries.
+
+    Who is watched twice is drawn among those who came: nobody is watched who stayed away.
+    """
+    rows = select(Candidate.id, Candidate.admitted_at).where(Candidate.sitting_id == sitting.id)
+    came = {row[0]: row[1] is not None for row in db.session.execute(rows)}
     look = component.second_look
-    sample = sampled(sitting.seed, component.id, ids, look.percent)
-    states = {each: PracticalState(look, each in sample) for each in ids}
+    here = [candidate_id for candidate_id, is_in in came.items() if is_in]
+    sample = sampled(sitting.seed, component.id, here, look.percent)
+    states = {each: PracticalState(look, each in sample) for each in came}
     for state in _runs(sitting.id, [component.id]):
         states[state.run.candidate_id].runs[state.run.turn] = state
     return states

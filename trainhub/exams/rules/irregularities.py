@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -37,10 +38,12 @@ class Code(NamedTuple):
     source: str
 
 
-_SINCE = date(2017, 4, 1)
+_CODE = re.compile(r"[A-Z][0-9]{1,3}")
+_SINCE = date(2020, 1, 1)
 _HOUSE = "样例考场规则"
 
-#: What invigilators write down. A newer row of the same code takes its place on its day.
+#: What the house begins with: its own rules, which quote no law. A newer row of the same code that
+#: an administrator lays takes its place on its day.
 CATALOGUE: tuple[Code, ...] = (
     Code("W1", N_("Phone or papers at the seat"), Reach.PART, _SINCE, _HOUSE),
     Code("W2", N_("Left the seat or the room without leave"), Reach.PART, _SINCE, _HOUSE),
@@ -54,10 +57,33 @@ CATALOGUE: tuple[Code, ...] = (
 )  # fmt: skip
 
 
+def code_troubles(code: Code, today: date) -> list[Reason]:
+    """Why a row of the catalogue cannot stand: what was written down before keeps its meaning."""
+    found = []
+    if not _CODE.fullmatch(code.code):
+        found.append(Reason(CodeTrouble.UNCLEAR))
+    if not code.name:
+        found.append(Reason(IrregularityTrouble.NO_TEXT))
+    if code.since <= today:
+        found.append(Reason(CodeTrouble.BACKWARDS))
+    if not code.source:
+        found.append(Reason(CodeTrouble.NEEDS_SOURCE))
+    return found
+
+
 def codes_on(day: date, rows: Iterable[Code] = CATALOGUE) -> dict[str, Code]:
     """The catalogue in force on a day, by code."""
     newest = sorted((row for row in rows if row.since <= day), key=lambda row: row.since)
     return {row.code: row for row in newest}
+
+
+class CodeTrouble(StrEnum):
+    """Why the catalogue does not change."""
+
+    UNCLEAR = N_("A code is a capital letter and up to three digits, such as W4.")
+    BACKWARDS = N_("A new rule begins tomorrow or later.")
+    NEEDS_SOURCE = N_("Please say where this rule comes from.")
+    THERE = N_("This code changes on that day already.")
 
 
 class VoidStep(StrEnum):

@@ -235,5 +235,9 @@ class PublishTrouble(StrEnum):
     MARKS_MISSING = N_("{name}: {count} marks are missing.")
     ANSWERS_MISSING = N_("{name}: {count} marks of answers are missing, second ones included.")
     EXAMINERS_MISSING = N_("{name}: {count} examiners are not done, second ones included.")
+    VOIDINGS_OPEN = N_(
+        "{count} proposals to make a result void wait for a second signature. "
+        "Somebody else signs or lifts them first."
+    )
     NO_RESULT = N_("There is no published result to take back.")
     NEEDS_REASON = N_("Please say why.")

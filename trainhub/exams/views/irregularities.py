@@ -15,7 +15,7 @@ from trainhub.core.uploads import sealed_paper
 from trainhub.exams import actions, policy, queries
 from trainhub.exams.forms.irregularities import IrregularityForm, VoidForm
 from trainhub.exams.models import Sitting
-from trainhub.exams.rules.irregularities import REACH_WORDS, Reach, VoidStep, codes_on
+from trainhub.exams.rules.irregularities import REACH_WORDS, Reach, VoidStep
 from trainhub.exams.views.blueprint import bp, own_name
 from trainhub.exams.views.loaders import (
     candidate_in,
@@ -48,7 +48,7 @@ def _form(sitting: Sitting) -> IrregularityForm:
     form.candidate_id.choices = [
         (line.candidate.id, f"{line.person.name} {line.candidate.ticket_no}") for line in lines
     ]
-    catalogue = codes_on(clock.civil_day(sitting.starts_at))
+    catalogue = queries.irregularity_codes(clock.civil_day(sitting.starts_at))
     form.code.choices = [(row.code, f"{row.code} {_(row.name)}") for row in catalogue.values()]
     if not form.is_submitted():
         form.seen.data = clock.now().astimezone(clock.CIVIL_ZONE).time().replace(microsecond=0)
@@ -60,7 +60,7 @@ def _page(sitting: Sitting, form: IrregularityForm, troubles: list[str] | None =
         "exams/irregularities.html",
         sitting=sitting,
         rows=queries.irregularities_of(sitting.id),
-        catalogue=codes_on(clock.civil_day(sitting.starts_at)),
+        catalogue=queries.irregularity_codes(clock.civil_day(sitting.starts_at)),
         reach_words=REACH_WORDS,
         form=form,
         may_write=policy.may_admit(me(), sitting) and sitting.cancelled_at is None,
@@ -179,7 +179,7 @@ def my_records(candidate_id: int) -> ResponseReturnValue:
         candidate=candidate,
         sitting=sitting,
         rows=queries.irregularities_about(candidate_id),
-        catalogue=codes_on(clock.civil_day(sitting.starts_at)),
+        catalogue=queries.irregularity_codes(clock.civil_day(sitting.starts_at)),
         steps=VoidStep,
         mine=policy.may_take(me(), candidate),
         photo=queries.door_photo(candidate_id),

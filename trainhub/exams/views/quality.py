@@ -13,7 +13,7 @@ from trainhub.core import clock
 from trainhub.core.access import allow, me
 from trainhub.core.tabular import Column, Table, write_xlsx
 from trainhub.core.tabular.writing import Value
-from trainhub.core.web import XLSX, download, found
+from trainhub.core.web import XLSX, download, found, number_in_address
 from trainhub.exams import policy
 from trainhub.exams.forms.quality import Chosen, chosen_from
 from trainhub.exams.models import Component
@@ -47,6 +47,10 @@ class _Shown:
     def asked(self, item: ItemAnalysis) -> Asked:
         """The question of a line."""
         return self.papers.questions[item.version_id]
+
+
+#: Questions on one page, as many as a thumb goes through.
+PAGE = 40
 
 
 @bp.get("/quality")
@@ -93,9 +97,17 @@ def figure(value: float | None) -> str | None:
 def item_analysis(component_id: int) -> ResponseReturnValue:
     """How the questions of a component did, the odd ones first."""
     shown = _shown(component_id)
+    lines = shown.told.items
+    places = {line.version_id: place for place, line in enumerate(lines, start=1)}
+    first = places.get(number_in_address("after"), 0)
+    last = first + PAGE
     return render_template(
         "exams/item_analysis.html",
         shown=shown,
+        items=lines[first:last],
+        later=first > 0,
+        before=lines[first - PAGE - 1].version_id if first > PAGE else None,
+        more=lines[last - 1].version_id if len(lines) > last else None,
         told=shown.told,
         sittings=analysis.sittings_to_choose(me(), shown.component.exam_id),
         **_words(),

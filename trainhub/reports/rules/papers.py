@@ -65,4 +65,5 @@ class PaperTrouble(StrEnum):
     TOO_LONG = N_("This paper has {rows} rows. Please make the whole file of the class instead.")
     TOO_MANY_SCANS = N_("The signed papers have more than {limit} MB. Please take them one by one.")
     SCAN_GONE = N_("A signed paper cannot be opened. Please tell the administrator.")
+    NO_TICKETS = N_("This sitting is not there any more.")
     NO_DOSSIER = N_("The file of the class is not complete yet. Please make it again.")

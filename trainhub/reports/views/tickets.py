@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from flask import abort
+from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from trainhub.core import clock
 from trainhub.core.access import allow, me
-from trainhub.core.db import db
-from trainhub.core.errors import Reason, Refused
+from trainhub.core.db import db, transaction
 from trainhub.core.web import PDF, download
 from trainhub.exams import policy
 from trainhub.exams import queries as exams
@@ -17,9 +16,9 @@ from trainhub.exams.models import Sitting
 from trainhub.exams.rules.terms import Terms
 from trainhub.exams.views.loaders import result_i_see, sitting_to_oversee
 from trainhub.people.rules import Role
+from trainhub.reports import actions
 from trainhub.reports.papers import making
 from trainhub.reports.papers.tickets import ticket_form
-from trainhub.reports.rules.papers import PaperTrouble
 from trainhub.reports.views.blueprint import bp
 
 _KEEPERS = (Role.STAFF, Role.ADMIN, Role.INSTITUTION, Role.INSTRUCTOR)
@@ -44,16 +43,27 @@ def ticket_pdf(candidate_id: int) -> ResponseReturnValue:
 @bp.get("/reports/sittings/<int:sitting_id>/tickets.pdf")
 @allow(*_KEEPERS)
 def sitting_tickets(sitting_id: int) -> ResponseReturnValue:
-    """The tickets of a sitting, a page each, by ticket number."""
+    """The tickets of a sitting, a page each, by ticket number; many are printed by a job first."""
     sitting = sitting_to_oversee(sitting_id)
-    lines = exams.candidates_of(sitting_id)
-    if len(lines) > MOST_TICKETS:
-        raise Refused(Reason(PaperTrouble.TOO_LONG, rows=len(lines)))
-    terms = _terms(sitting)
-    forms = [ticket_form(line.candidate, line.person, sitting, terms) for line in lines]
+    forms = actions.forms_of(sitting)
     name = _("Admission tickets %(number)s.pdf", number=sitting_id)
     db.session.rollback()
-    return download(making.bound(map(making.printed, forms)), name, PDF)
+    if len(forms) <= MOST_TICKETS:
+        return download(making.bound(map(making.printed, forms)), name, PDF)
+    body = actions.tickets_pdf(sitting_id, forms)
+    if body is not None:
+        return download(body, name, PDF)
+    return render_template("reports/tickets.html", sitting_id=sitting_id, people=len(forms))
+
+
+@bp.post("/reports/sittings/<int:sitting_id>/tickets.pdf")
+@allow(*_KEEPERS)
+def print_tickets(sitting_id: int) -> ResponseReturnValue:
+    """Print the tickets of a large sitting: one job for all."""
+    sitting = sitting_to_oversee(sitting_id)
+    with transaction():
+        job_id = actions.ask_for_tickets(sitting=sitting, by=me()).id
+    return redirect(url_for("jobs.show", job_id=job_id), code=303)
 
 
 def _terms(sitting: Sitting) -> Terms:
