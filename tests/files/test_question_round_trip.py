@@ -15,8 +15,9 @@ from trainhub.exams.bank.files import read_questions
 from trainhub.exams.bank.markup import cleaned
 from trainhub.exams.bank.media import media_from
 from trainhub.exams.bank.reading import QuestionReading
-from trainhub.exams.bank.rules import Media, QuestionItem, item_troubles, weights_fit
+from trainhub.exams.bank.rules import OPEN_KINDS, Media, QuestionItem, item_troubles, weights_fit
 from trainhub.exams.rules import Difficulty, QuestionKind, ScoringRule
+from trainhub.exams.rules.marking import Criterion
 from trainhub.exams.rules.numbers import exact_number, number_text
 from trainhub.exams.rules.scoring import ALL, EACH, WHOLE, Scoring
 
@@ -174,7 +175,12 @@ def _questions(draw: Any) -> QuestionItem:
         QuestionKind.SHORT_ANSWER: lambda: {"options": (), "key": (draw(_text(20)),)},
         QuestionKind.ESSAY: lambda: {"options": (), "key": (draw(_text(20, "\n")),)},
     }
-    item = QuestionItem(**{"kind": kind, **_around(draw, html), **makers[kind]()})
+    around = _around(draw, html)
+    if kind in OPEN_KINDS and draw(st.booleans()):
+        half = around["points_h"] // 2
+        names = [" ".join(draw(_text(12)).split()) for _line in range(2)]
+        around["rubric"] = tuple(Criterion(name, half) for name in names)
+    item = QuestionItem(**{"kind": kind, **around, **makers[kind]()})
     if item_troubles(item) or not weights_fit(item):
         reject()
     return item

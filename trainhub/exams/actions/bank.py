@@ -93,7 +93,7 @@ def _known(owner: Organisation, items: Sequence[QuestionItem]) -> dict[str, Ques
 
 
 def _with_rubric(item: QuestionItem, known: QuestionVersion | None) -> QuestionItem:
-    """No file format has a rubric: a file that is read again does not take it away."""
+    """A file that says nothing of a rubric does not take the one of the bank away."""
     if known is None or item.rubric or known.points_h != item.points_h:
         return item
     return replace(item, rubric=tuple(Criterion(*line) for line in known.rubric))

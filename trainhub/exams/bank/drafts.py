@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from trainhub.core.errors import Reason
-from trainhub.exams.bank.rules import TOPIC_LIMIT, BankTrouble, Media, QuestionItem
+from trainhub.exams.bank.rules import OPEN_KINDS, TOPIC_LIMIT, BankTrouble, Media, QuestionItem
 from trainhub.exams.rules import Difficulty, QuestionKind, ScoringRule
+from trainhub.exams.rules.marking import CRITERION_LIMIT, MOST_CRITERIA, Criterion
 from trainhub.exams.rules.numbers import exact_number, number_text
 from trainhub.exams.rules.scoring import ALL, EACH, HALF, WHOLE, Scoring, percent_text
 
@@ -84,6 +86,7 @@ class Draft:
             html=self.html,
             name=self.name,
             media=self.media,
+            rubric=_rubric(self.tags.get("rubric", "")) if kind in OPEN_KINDS else (),
         )
 
 
@@ -103,6 +106,24 @@ def _scoring(tag: str, told: Scoring) -> Scoring:
     if rule is ScoringRule.SOME:
         return Scoring(rule, int(percent) if percent.isdecimal() else HALF)
     return Scoring(rule)
+
+
+def _rubric(tag: str) -> tuple[Criterion, ...]:
+    """The lines of a ``rubric:`` tag of ours; nothing in one that is not whole."""
+    try:
+        lines = [Criterion(*line) for line in json.loads(tag or "[]")]
+    except (ValueError, TypeError, RecursionError):
+        return ()
+    whole = len(lines) <= MOST_CRITERIA and all(
+        isinstance(name, str) and 0 < len(name) <= CRITERION_LIMIT and type(points_h) is int
+        and points_h > 0 for name, points_h in lines
+    )  # fmt: skip
+    return tuple(lines) if whole else ()
+
+
+def rubric_tag(rubric: Sequence[Criterion]) -> str:
+    """The way back: ``[["reports first", 200]]``."""
+    return json.dumps(rubric, ensure_ascii=False)
 
 
 def scoring_tag(scoring: Scoring) -> str:

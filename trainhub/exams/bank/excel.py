@@ -20,6 +20,7 @@ from trainhub.exams.bank.answers import plain_word, read_key
 from trainhub.exams.bank.reading import ItemReading, Outcome, QuestionReading
 from trainhub.exams.bank.rules import (
     MOST_POINTS_H,
+    OPEN_KINDS,
     BankTrouble,
     QuestionItem,
     item_troubles,
@@ -29,6 +30,7 @@ from trainhub.exams.bank.rules import (
 )
 from trainhub.exams.bank.template import KIND_WORDS, scoring_from, told
 from trainhub.exams.rules import Difficulty, QuestionKind
+from trainhub.exams.rules.marking import read_rubric
 
 _Meaning = TypeVar("_Meaning")
 _ROWS_TO_SEARCH = 40
@@ -45,6 +47,7 @@ class Field(StrEnum):
     DIFFICULTY = "difficulty"
     POINTS = "points"
     SCORING = "scoring"
+    RUBRIC = "rubric"
     NAME = "name"
 
 
@@ -61,6 +64,7 @@ _FIELD_OF: dict[str, Field] = _by_word({
     Field.DIFFICULTY: "难度 难易度 难易程度 难度等级 难度系数 difficulty",
     Field.POINTS: "分值 分数 得分 每题分值 题目分值 points score",
     Field.SCORING: "计分 计分规则 评分规则 scoring",
+    Field.RUBRIC: "评分细则 评分标准 得分点 采分点 评分要点 rubric",
     Field.NAME: "题目名称 试题名称 试题编号 题号 编号 name",
 })  # fmt: skip
 _KIND_OF: dict[str, QuestionKind] = _by_word({
@@ -207,6 +211,9 @@ def _read_item(
     scoring = scoring_from(text(Field.SCORING), kind, len(options))
     if scoring is None:
         return None, [Reason(BankTrouble.UNKNOWN_SCORING, word=text(Field.SCORING)[:20])]
+    rubric, unclear = read_rubric(text(Field.RUBRIC))
+    if unclear:
+        return None, unclear
     item = QuestionItem(
         kind=kind,
         stem=text(Field.STEM),
@@ -219,6 +226,7 @@ def _read_item(
         parts=read.parts,
         scoring=scoring,
         name=text(Field.NAME),
+        rubric=tuple(rubric) if kind in OPEN_KINDS else (),
     )
     return item, []
 

@@ -18,6 +18,7 @@ from trainhub.exams.bank.template import (
 )
 from trainhub.exams.bank.weights import partners_in_use
 from trainhub.exams.rules import QuestionKind
+from trainhub.exams.rules.marking import rubric_text
 from trainhub.exams.rules.points import points_text
 
 #: The template has columns for so many options.
@@ -84,6 +85,7 @@ def _row(item: QuestionItem, most: int) -> tuple[str, ...]:
         LEVEL_WORDS[item.difficulty],
         points_text(item.points_h),
         "" if usual else scoring_word(item.scoring),
+        rubric_text(item.rubric),
     )
 
 

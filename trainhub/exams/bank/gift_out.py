@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 
-from trainhub.exams.bank.drafts import scoring_tag, topic_of
+from trainhub.exams.bank.drafts import rubric_tag, scoring_tag, topic_of
 from trainhub.exams.bank.gift import OWN
 from trainhub.exams.bank.rules import QuestionItem
 from trainhub.exams.bank.weights import file_weights, partners_in_use, usual
@@ -70,6 +70,8 @@ def _own_words(item: QuestionItem, heading: str) -> str:
         words["kind"] = item.kind.value
     if item.kind in _OPEN and item.key:
         words["model"] = item.key[0]
+    if item.rubric:
+        words["rubric"] = rubric_tag(item.rubric)
     return json.dumps(words, ensure_ascii=False) if words else ""
 
 

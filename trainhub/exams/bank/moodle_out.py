@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from trainhub.exams.bank import markup
 from trainhub.exams.bank.cloze import write_cloze
-from trainhub.exams.bank.drafts import scoring_tag, topic_of
+from trainhub.exams.bank.drafts import rubric_tag, scoring_tag, topic_of
 from trainhub.exams.bank.gift_out import category_of
 from trainhub.exams.bank.media import ENDINGS
 from trainhub.exams.bank.rules import QuestionItem
@@ -125,6 +125,8 @@ def _tags(item: QuestionItem) -> Iterator[str]:
         yield f"scoring:{scoring_tag(item.scoring)}"
     if item.kind is QuestionKind.SHORT_ANSWER:
         yield f"kind:{item.kind.value}"
+    if item.rubric:
+        yield f"rubric:{rubric_tag(item.rubric)}"
     if item.media and not item.html:
         yield "text:plain"
 

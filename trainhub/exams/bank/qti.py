@@ -27,7 +27,7 @@ ANSWERS = "trainhub-answers"
 _SHOWN = frozenset({"img", "audio", "object", "source", "video", "embed"})
 _RUBRIC_WORDS = ("参考要点：", "参考答案：", "评分要点：", "参考要点:", "参考答案:", "评分要点:")
 #: Names that our own export writes into a manifest.
-_OWN = ("topic:", "difficulty:", "scoring:", "kind:", "text:")
+_OWN = ("topic:", "difficulty:", "scoring:", "kind:", "rubric:", "text:")
 
 
 @dataclass

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from trainhub.core.plain_xml import Element
 from trainhub.exams.bank import qti_body as body
-from trainhub.exams.bank.drafts import scoring_tag
+from trainhub.exams.bank.drafts import rubric_tag, scoring_tag
 from trainhub.exams.bank.markup import plain
 from trainhub.exams.bank.media import ENDINGS
 from trainhub.exams.bank.qti_terms import kebab
@@ -126,6 +126,8 @@ def _keywords(item: QuestionItem) -> Iterator[str]:
         yield f"scoring:{scoring_tag(item.scoring)}"
     if item.kind is QuestionKind.SHORT_ANSWER:
         yield f"kind:{item.kind.value}"
+    if item.rubric:
+        yield f"rubric:{rubric_tag(item.rubric)}"
     if item.html:
         yield "text:html"
 

@@ -26,7 +26,8 @@ MOST_POINTS_H = 100_00
 MOST_OPTIONS = 26
 
 _CHOICES = frozenset({QuestionKind.SINGLE, QuestionKind.MULTIPLE})
-_OPEN = frozenset({QuestionKind.SHORT_ANSWER, QuestionKind.ESSAY})
+#: Kinds that a person reads, by a rubric if there is one.
+OPEN_KINDS = frozenset({QuestionKind.SHORT_ANSWER, QuestionKind.ESSAY})
 _SIGNS = re.compile(r"[\s_]+")
 
 
@@ -154,7 +155,7 @@ def _text_troubles(item: QuestionItem) -> list[Reason]:
     found = []
     if not item.stem and not item.media:
         found.append(Reason(BankTrouble.MISSING_STEM))
-    if item.kind not in _OPEN and (not item.key or any(part in ("", ()) for part in item.key)):
+    if item.kind not in OPEN_KINDS and (not item.key or any(part in ("", ()) for part in item.key)):
         found.append(Reason(BankTrouble.MISSING_ANSWER))
     for text, limit in (
         *((text, TEXT_LIMIT) for text in _texts(item)),
