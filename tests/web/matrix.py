@@ -409,6 +409,9 @@ GET  exams.paper_answers             S      FF     AN     FN     FN      FF     
 POST exams.type_answers              S      FF     AN     FN     FN      FF     F      F
 POST exams.add_fixed_paper           S      FF     AN     NN     AN      FF     F      N
 GET  exams.fixed_paper               S      FF     AN     NN     AN      FF     F      N
+POST exams.move_fixed_item           S      FF     AN     NN     AN      FF     F      N
+GET  exams.others_for                S      FF     AN     NN     AN      FF     F      N
+POST exams.exchange                  S      FF     AN     NN     AN      FF     F      N
 POST exams.change_fixed_paper        S      FF     AN     NN     AN      FF     F      N
 POST exams.remove_fixed_paper        S      FF     AN     NN     AN      FF     F      N
 POST exams.newcomers                 S      FF     AN     AN     AN      FF     F      A
@@ -591,6 +594,9 @@ PLACES: dict[str, dict[str, Any]] = {
     "exams.drill_question": {"candidate_id": "$result_candidate", "question_id": 1},
     "exams.check_drill": {"candidate_id": "$result_candidate", "question_id": 1},
     "exams.item_analysis": {"component_id": "$theory_id"},
+    "exams.move_fixed_item": {"version_id": "$fixed_version"},
+    "exams.others_for": {"version_id": "$fixed_version"},
+    "exams.exchange": {"version_id": "$fixed_version"},
     "exams.item_figures": {"component_id": "$theory_id", "version_id": "$result_version"},
     "exams.item_analysis_table": {"component_id": "$theory_id"},
     "exams_api.item_analysis": {"component_id": "$theory_id"},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from types import SimpleNamespace
@@ -14,6 +16,7 @@ from trainhub.core import clock, jobs
 from trainhub.core.db import db, transaction
 from trainhub.core.errors import Refused
 from trainhub.core.journal import JournalEntry
+from trainhub.courses.models import Trade
 from trainhub.exams import actions, queries
 from trainhub.exams.models import Attempt, Blueprint, Candidate, FixedPaper, FrozenPaper, TypedSheet
 from trainhub.exams.rules.answers import as_shown
@@ -124,6 +127,43 @@ def test_a_fixed_paper_changes_until_somebody_has_one(app, town):
         with pytest.raises(Refused) as refusal, transaction():
             actions.change_fixed_paper(paper=first, chosen=chosen, by=make.SYSTEM)
         assert refusal.value.reasons[0].code is FixedTrouble.USED
+
+
+def test_a_question_of_a_fixed_paper_is_exchanged_and_moved_by_a_tap(app, client, sign_in, town):
+    with app.app_context(), transaction():
+        blueprint = db.session.get_one(Blueprint, town.blueprint)
+        trade = db.session.get_one(Trade, blueprint.trade_code)
+        more = [replace(item, stem=f"又一道：{item.stem}") for item in make_exams.items()]
+        actions.import_questions(items=more, trade=trade, owner=blueprint.owner, by=make.SYSTEM)
+    sign_in(client, town.instructor)
+    address = f"/exams/blueprints/{town.blueprint}/fixed"
+    client.post(address)
+
+    def on_it():
+        with app.app_context():
+            (paper,) = queries.fixed_papers(town.blueprint)
+            return [(i.question_version_id, i.points_h) for i in paper.items]
+
+    before = on_it()
+    (first, points), (second, _points) = before[:2]
+    assert client.post(f"{address}/A/{second}/move", data={"way": "up"}).status_code == 303
+    assert [version for version, _h in on_it()[:2]] == [second, first]
+    client.post(f"{address}/A/{second}/move", data={"way": "up"})
+    client.post(f"{address}/A/{first}/move", data={"way": "up"})
+    assert on_it() == before
+    page = client.get(f"{address}/A/{first}/exchange").text
+    offered = re.findall(r'name="taken" value="(\d+)"', page)
+    assert offered
+    assert str(first) not in offered
+    sent = {"taken": offered[0]}
+    assert client.post(f"{address}/A/{first}/exchange", data=sent).status_code == 303
+    assert on_it() == [(int(offered[0]), points), *before[1:]]
+    # What is on the paper already, or in no bank of theirs, changes nothing.
+    for wrong in (second, 999_999, ""):
+        answer = client.post(f"{address}/A/{offered[0]}/exchange", data={"taken": wrong})
+        assert answer.status_code == 409
+    assert client.post(f"{address}/A/999999/move").status_code == 404
+    assert on_it() == [(int(offered[0]), points), *before[1:]]
 
 
 def test_a_fixed_paper_is_chosen_on_its_page(app, client, sign_in, town):

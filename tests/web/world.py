@@ -471,6 +471,8 @@ def _during_class(ids: dict[str, Any], who: dict[str, int]) -> None:
         assert blueprint is not None
         fixed = exams.add_fixed_paper(blueprint=blueprint, by=_actor(who["instructor"]))
         ids |= {"code": paper.code, "letter": fixed.letter}
+        db.session.flush()
+        ids["fixed_version"] = fixed.items[0].question_version_id
         ids["ticket_no"] = line.candidate.ticket_no
         exams.begin_rehearsal(person_id=line.person.id, by=_actor(who["trainee"]))
         exams.photograph(candidate=line.candidate, upload=picture.getvalue(), by=teacher)
