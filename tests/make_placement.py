@@ -85,6 +85,7 @@ def certificate(
             "name": person.name,
             "id_no": "",
             "region": "119999",
+            "design": kind.design,
             "course": "保安员微培训",
             "cohort": "2026年第1期",
             "station": issuer.name,
