@@ -499,6 +499,7 @@ POST placement.cancel_order          S      FF     FF     AA     FF      AF     
 POST placement.ask_class             S      FF     FF     AA     FF      AF     F      A
 POST placement.insure_all            S      FF     FF     AA     FF      AF     F      A
 GET  placement.roster                S      FF     FF     AA     FF      AF     F      A
+GET  placement.roster_paper          S      FF     FF     AA     FF      AF     F      A
 POST placement.make_roster_code      S      FF     FF     AA     FF      AF     F      A
 POST placement.withdraw_roster_code  S      FF     FF     AA     FF      AF     F      A
 GET  placement.verify_roster         A      AA     AA     AA     AA      AA     A      A

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from tests import make, make_certs, make_placement
+from tests.databases import lacking
 from trainhub.certs import actions as certs
 from trainhub.certs.models import Certificate, Lookup
+from trainhub.certs.pdf.probe import probe
 from trainhub.certs.rules import LedgerReason, LookupWay
 from trainhub.core import clock
 from trainhub.core.access import SYSTEM
@@ -150,3 +154,24 @@ def test_cards_from_elsewhere_count_on_the_roster(shift, client):
         credential = make_certs.credential(person, kind)
         certs.check_credential(credential=credential, accepted=True, by=SYSTEM)
     assert "今天2人中1人持证" in client.get(f"/verify/roster/{shift.token}").text
+
+
+def test_the_list_for_the_gate_is_printed_with_that_code(shift, client, sign_in):
+    found = probe()
+    if not found.ok:
+        lacking(found.reason)
+    sign_in(client, shift.boss)
+    paper = client.get(f"/orders/{shift.order}/roster.pdf")
+    assert paper.mimetype == "application/pdf"
+    text = PdfReader(io.BytesIO(paper.get_data())).pages[0].extract_text()
+    for words in ("欧阳建国", "李四", f"{shift.ends:%Y.%m.%d}", "人数"):
+        assert words in text
+    sign_in(client, shift.rival)
+    assert client.get(f"/orders/{shift.order}/roster.pdf").status_code == 403
+
+
+def test_without_a_code_there_is_no_list_to_print(shift, client, sign_in):
+    with shift.app.app_context(), transaction():
+        actions.withdraw_roster_code(order=shift.order_row(), by=SYSTEM)
+    sign_in(client, shift.boss)
+    assert client.get(f"/orders/{shift.order}/roster.pdf").status_code == 303

@@ -35,7 +35,7 @@ from trainhub.certs.actions.issuing import (
     issue_when_earned,
     unmet_of,
 )
-from trainhub.certs.actions.papering import PRINTER
+from trainhub.certs.actions.papering import PRINTER, roster_pdf
 from trainhub.certs.actions.printing import (
     PRINT_JOB,
     PRINTING,
@@ -118,6 +118,7 @@ __all__ = [
     "remind_when_due",
     "replace",
     "revoke",
+    "roster_pdf",
     "source_key",
     "suspend",
     "unmet_of",

@@ -100,7 +100,7 @@ def new_certificate(
         issued_at=clock.now(),
         issued_by=by.account_id,
         facts=frozen,
-        template=frozen["design"],
+        template=frozen.get("design", kind.design),
     )
 
 

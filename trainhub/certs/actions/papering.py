@@ -7,7 +7,8 @@ from io import BytesIO
 import pikepdf
 
 from trainhub.certs.pdf import errors
-from trainhub.certs.pdf.press import press_booklet, press_form
+from trainhub.certs.pdf.press import press_booklet, press_form, press_roster
+from trainhub.certs.pdf.roster import RosterFacts
 from trainhub.certs.rules import PrintRefusal
 from trainhub.core.booklet import Booklet
 from trainhub.core.errors import Reason, Refused
@@ -45,6 +46,17 @@ def bound(parts: list[bytes]) -> bytes:
         out = BytesIO()
         book.save(out, deterministic_id=True)
         return out.getvalue()
+
+
+def roster_pdf(roster: RosterFacts) -> bytes:
+    """The roster of a shift as a PDF. Raises ``Refused``, naming a character no font has."""
+    try:
+        return press_roster(roster).pdf
+    except errors.MissingGlyphs as missing:
+        spelled = "，".join(map(errors.spelled, missing.characters))
+        raise Refused(Reason(PrintRefusal.GLYPHS, characters=spelled)) from missing
+    except errors.PressError as failure:
+        raise _refusal(failure) from failure
 
 
 PRINTER = Printer(form=_form, booklet=_booklet, bound=bound)

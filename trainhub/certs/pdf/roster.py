@@ -97,6 +97,7 @@ def compose_roster(
     ]
     html = template.render(
         **facts,
-        seal=seal_svg(roster.issuer, roster.seal_text),
+        # A firm's own seal is pressed on by hand; only the station's is drawn.
+        seal=seal_svg(roster.issuer, roster.seal_text) if roster.seal_text else "",
     )
     return html, {"qr": ("image/png", qr_png(roster.verify_url))}

@@ -12,6 +12,7 @@ from trainhub.certs.queries import HeldPaper, papers_on
 from trainhub.core.clock import civil_day
 from trainhub.core.db import db
 from trainhub.people.identity import mask_name
+from trainhub.people.models import Person
 from trainhub.placement.models import Order, RosterCode
 from trainhub.placement.queries.fitting import choices_of, requirements_of
 from trainhub.placement.queries.shifts import shifts_of
@@ -25,6 +26,8 @@ class RosterLine:
     papers: list[HeldPaper]
     #: Whether everything that the work demands is held on the day asked about.
     certified: bool
+    #: For those who run the order, who see the names of everybody who said yes.
+    person: Person
 
 
 @dataclass(frozen=True)
@@ -75,5 +78,5 @@ def roster_on(order: Order, on: date) -> Roster:
         papers = held.get(shift.person_id, [])
         codes = {paper.code for paper in papers}
         certified = all(choice.codes & codes for choice in choices)
-        lines.append(RosterLine(mask_name(shift.person.name), papers, certified))
+        lines.append(RosterLine(mask_name(shift.person.name), papers, certified, shift.person))
     return Roster(order, lines)

@@ -16,6 +16,7 @@ from trainhub.core.web import after_answer, load, safe_svg
 from trainhub.people.rules import Role
 from trainhub.placement import actions, queries
 from trainhub.placement.models import Order
+from trainhub.placement.roster_paper import printed_roster
 from trainhub.placement.views.blueprint import bp
 from trainhub.placement.views.loaders import order_i_run
 
@@ -60,6 +61,24 @@ def withdraw_roster_code(order_id: int) -> ResponseReturnValue:
         actions.withdraw_roster_code(order=load(Order, order_id), by=me())
     flash(_("The code was taken back."), "good")
     return redirect(url_for(".roster", order_id=order_id), code=303)
+
+
+@bp.get("/orders/<int:order_id>/roster.pdf")
+@allow(*_RUNNERS)
+def roster_paper(order_id: int) -> ResponseReturnValue:
+    """The list for the gate: names, certificates, and the one code for all of them."""
+    order = order_i_run(order_id)
+    code = queries.roster_code_of(order_id)
+    roster = queries.roster_on(order, clock.today())
+    if code is None or code.withdrawn_at is not None or not roster.lines:
+        flash(_("Make the code first; the list needs somebody on it."), "wait")
+        return redirect(url_for(".roster", order_id=order_id), code=303)
+    address = absolute(f"/verify/roster/{code.token}")
+    pdf = certs.roster_pdf(printed_roster(roster, address, clock.now()))
+    response = make_response(pdf)
+    response.headers["Content-Type"] = "application/pdf"
+    response.headers["Content-Disposition"] = f"inline; filename=roster-{order_id}.pdf"
+    return response
 
 
 @bp.get("/verify/roster/<token>")
