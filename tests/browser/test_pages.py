@@ -18,7 +18,10 @@ from tests.web.world import VISITORS, World
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 #: Pieces of a page, which the page that asks for them frames.
-PIECES = {"jobs.progress", "exams.whole_paper", "exams.rehearsal_whole_paper", "exams.preview"}
+PIECES = {
+    "jobs.progress", "exams.whole_paper", "exams.rehearsal_whole_paper", "exams.preview",
+    "placement.outlook",
+}  # fmt: skip
 #: Pages that say no in this world: nothing was uploaded or made yet.
 NOTHING_YET = {"courses.roster", "reports.class_file", "exams.papers_pdf", "exams.keys_pdf"}
 #: Who looks at a page, if several may: the one for whom it was made comes first.
