@@ -41,7 +41,7 @@ class TypeForm(Form):
         ],
     )
     kind = SelectField(_l("Kind"), [NEEDED])
-    name = _text(_l("Name"), 60, needed=True)
+    name = _text(_l("Name of the certificate"), 60, needed=True)
     name_en = _text(_l("English name"), 80, needed=True)
     course = SelectField(_l("Course that earns it"))
     renewal_course = SelectField(_l("Shorter course that renews it"))
