@@ -18,7 +18,7 @@ from pyhanko_certvalidator import ValidationContext
 from tests.databases import lacking
 from tests.pdf.validator import judged
 from trainhub.certs.pdf.facts import CertificateFacts
-from trainhub.certs.pdf.ink import same_ink
+from trainhub.certs.pdf.ink import Letters, same_ink
 from trainhub.certs.proof.sealing import BADGE_FILE, SEAL_BOXES_MM, Seal, Unsealed, sealed
 from trainhub.core import signatures
 from trainhub.core.signatures import Algorithm
@@ -173,6 +173,14 @@ def test_the_sealed_file_keeps_the_structure_of_pdf_a(file, page):
                     assert "/ToUnicode" in each  # 6.2.11.7: level U
             assert not each.get("/Interpolate", False)  # 6.2.8
             assert each.get("/S") not in {"/JavaScript", "/Launch", "/Movie", "/Sound"}  # 6.5.1
+        for font in document.pages[0].obj.Resources.Font.values():
+            letters = Letters(font)
+            shown = {glyph: letters.file.advance(glyph) for glyph in letters.meaning}
+            assert all(  # 6.2.11.5: widths as in the font, within a thousandth of an em
+                abs(letters.widths[glyph] * letters.file.em - units) <= letters.file.em / 1000
+                for glyph, units in shown.items()
+            )
+            assert font.DescendantFonts[0].CIDToGIDMap == "/Identity"  # 6.2.11.3.2
         for annotation in document.pages[0].Annots:
             assert int(annotation.F) & 4  # 6.3.2: it prints
             assert not int(annotation.F) & 2

@@ -16,12 +16,15 @@ from PIL import Image, ImageChops
 from pypdf import PdfReader
 
 from trainhub.certs.pdf.codes import qr_code, qr_png
+from trainhub.certs.pdf.designs import CERTIFICATE_DESIGNS
 from trainhub.certs.pdf.facts import CertificateFacts, ComponentScore
 from trainhub.certs.pdf.ink import same_ink
 from trainhub.certs.pdf.portrait import is_printed_portrait, printed_portrait
 from trainhub.certs.pdf.press import Press
 from trainhub.certs.pdf.shapes import plain_to_draw, shape
 from trainhub.certs.pdf.slots import Opaque, Shown, placed
+from trainhub.core.pictures import portrait
+from trainhub.people.portraits.rules import LEAST_SIDES
 
 Facts = Callable[..., CertificateFacts]
 NAMES = ["张三", "李秀英", "欧阳建国", "䶮𬭎", "龘濛頔", "阿依·古丽", "José Ñandú", "王", "喆堃祎"]
@@ -71,10 +74,12 @@ def test_a_stamped_page_has_the_same_ink_as_a_whole_one(
         assert same_ink(page, press.press(each).pdf)
 
 
+@pytest.mark.parametrize("design", CERTIFICATE_DESIGNS)
 def test_not_one_pixel_differs_at_100_dots_an_inch(
-    press: Press, facts: Facts, photo: bytes, picture_of: object, tmp_path: Path
+    press: Press, facts: Facts, photo: bytes, picture_of: object, tmp_path: Path, design: str
 ) -> None:
-    people = _people(facts, NAMES[:5], photo=photo)
+    """The QR code too: it is the same picture on both pages."""
+    people = _people(facts, NAMES[:4], photo=photo, design=design)
 
     for each, page in zip(people, _stamped(press, people), strict=True):
         mine, whole = _pixels(page, tmp_path), _pixels(press.press(each).pdf, tmp_path)
@@ -177,6 +182,18 @@ def test_a_portrait_made_here_is_taken_as_it_is(photo: bytes) -> None:
     assert printed_portrait(printed) is printed
     assert not is_printed_portrait(photo)
     assert not is_printed_portrait(printed[:-2])
+
+
+def test_a_portrait_as_people_give_it_is_stamped_as_it_is(
+    press: Press, facts: Facts, photo: bytes
+) -> None:
+    given = portrait(photo, LEAST_SIDES)
+    assert is_printed_portrait(given)
+
+    people = _people(facts, NAMES[:3], photo=given, cohort="一个带照片的班")
+    for each, page in zip(people, _stamped(press, people), strict=True):
+        assert given in page
+        assert same_ink(page, press.press(each).pdf)
 
 
 def test_shapes_put_characters_of_one_width_together() -> None:
