@@ -15,7 +15,7 @@ from trainhub.certs.actions import printing
 from trainhub.certs.models import Certificate
 from trainhub.certs.pdf import errors
 from trainhub.certs.pdf.probe import probe
-from trainhub.certs.rules import PrintTrouble, Unmet
+from trainhub.certs.rules import PrintRefusal, PrintTrouble, Unmet
 from trainhub.core import clock, jobs
 from trainhub.core.db import db, transaction
 from trainhub.core.errors import Refused
@@ -70,6 +70,17 @@ def test_a_character_that_no_font_has_stops_one_person_and_is_named(here):
     assert (had_one.outcome, refused.outcome) == (LineOutcome.SKIPPED, LineOutcome.FAILED)
     assert refused.reasons[0][0] == Unmet.GLYPHS
     assert "2EBF0" in refused.reasons[0][1]["characters"]
+
+
+def test_a_character_of_the_course_that_no_font_has_is_told_before_the_job(here):
+    with transaction():
+        cohort = make_certs.klass(here, ["王建国"])
+        cohort.course.name = "李\U0002ebf0班"
+    with pytest.raises(Refused) as refusal, transaction():
+        actions.issue_to_cohort(cohort=cohort, by=here.by_staff())
+    assert refusal.value.reasons[0].code is PrintRefusal.GLYPHS
+    assert "2EBF0" in refusal.value.reasons[0].facts["characters"]
+    assert db.session.scalar(select(Job.id).where(Job.kind == actions.ISSUE_JOB)) is None
 
 
 def test_a_corrected_copy_with_such_a_character_is_refused(here):

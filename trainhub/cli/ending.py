@@ -17,6 +17,7 @@ from trainhub.cli.imports import DRY_RUN
 from trainhub.core import clock, jobs
 from trainhub.core.access import SYSTEM
 from trainhub.core.db import db, transaction
+from trainhub.core.errors import Refused
 from trainhub.core.jobs import Job
 from trainhub.core.phrases import say_reason, say_stored
 from trainhub.courses.models import Cohort, Enrolment
@@ -63,9 +64,14 @@ def issue(cohort: int | None, dry_run: bool) -> None:
         _judge(cohorts)
         return
     for cohort_id in cohorts:
-        with transaction():
-            row = db.session.get_one(Cohort, cohort_id)
-            job_id = actions.issue_to_cohort(cohort=row, by=SYSTEM).id
+        try:
+            with transaction():
+                row = db.session.get_one(Cohort, cohort_id)
+                job_id = actions.issue_to_cohort(cohort=row, by=SYSTEM).id
+        except Refused as refusal:  # one class stops no other
+            told = "; ".join(map(say_reason, refusal.reasons))
+            click.echo(f"Class {cohort_id}: {told}", err=True)
+            continue
         with _bar(len(queries.people_of_cohort(cohort_id)) + 1, f"Class {cohort_id}") as bar:
             if not jobs.run(job_id, watch=partial(bar.update, 1)):
                 _follow(job_id, bar)

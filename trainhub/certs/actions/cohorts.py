@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from trainhub.certs import queries
-from trainhub.certs.actions.issuing import issue
+from trainhub.certs.actions.entering import class_words
+from trainhub.certs.actions.issuing import issue, lacking
 from trainhub.certs.actions.printing import enqueue_print
+from trainhub.certs.rules import PrintRefusal
 from trainhub.core import jobs, journal
 from trainhub.core.access import Actor
 from trainhub.core.db import db
+from trainhub.core.errors import Reason, Refused
 from trainhub.core.jobs import Batch, Item, Job
 from trainhub.core.words import N_
 from trainhub.courses.models import Cohort, Enrolment
@@ -19,7 +22,14 @@ _PRINT = "print"
 
 
 def issue_to_cohort(*, cohort: Cohort, by: Actor) -> Job:
-    """Ask for the certificates of a class. Those who have one are skipped, the others told why."""
+    """Ask for the certificates of a class. Those who have one are skipped, the others told why.
+
+    Raises ``Refused`` when no font has a character of what everybody's certificate says: then it
+    is said once and before anything begins, not a thousand times.
+    """
+    kind = queries.type_of_course(cohort.course_id)
+    if kind is not None and (characters := lacking(class_words(kind, cohort))):
+        raise Refused(Reason(PrintRefusal.GLYPHS, characters=characters))
     job = jobs.enqueue(ISSUE_JOB, N_("Issue certificates to a class"), by, cohort=cohort.id)
     journal.record(by, "certificate.batch.asked", cohort, job=job.id)
     return job

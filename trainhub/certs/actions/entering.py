@@ -31,6 +31,13 @@ from trainhub.people.models import Organisation, Person
 NO_REGION = "000000"
 
 
+def class_words(kind: CertificateType, cohort: Cohort) -> str:
+    """Everything that the certificates of a class print alike, for the check of the fonts."""
+    facts = facts_of_course(kind, cohort)
+    printed = ("title", "course", "issuer", "institution", "cohort", "remark", "seal_text", "level")
+    return "".join(facts[name] for name in printed)
+
+
 def facts_of_course(kind: CertificateType, cohort: Cohort) -> dict[str, Any]:
     """What all certificates of a class say alike."""
     version = layouts.in_use(kind.id)
