@@ -126,7 +126,7 @@ def add_picture(*, kind: CertificateType, name: str, upload: bytes, by: Actor) -
         raise Refused(Reason(TemplateTrouble.PICTURES_MANY, most=MOST_PICTURES))
     content, media = _recognised(upload)
     digest = hashlib.sha256(content).hexdigest()
-    stored = f"template-pictures/{digest}.{_SUFFIXES[media]}"
+    stored = f"template-pictures/{digest[:40]}.{_SUFFIXES[media]}"
     files().put(stored, content)
     row = TemplatePicture(
         type_id=kind.id,
