@@ -530,6 +530,8 @@ POST placement.end_availability      S      AA     AA     AA     AA      AA     
 POST placement.renew_availability    S      AA     AA     AA     AA      AA     A      A
 POST placement.join_pool             S      AA     AA     AA     AA      AA     A      A
 POST placement.leave_pool            S      AA     AA     AA     AA      AA     A      A
+POST placement.withdraw_contact      S      AA     AA     AA     AA      AA     A      A
+GET  placement.pool_table            S      FF     FF     AA     FF      AA     F      A
 POST placement.send_offers           S      FF     FF     AA     FF      AF     F      A
 GET  placement.track                 S      AA     AA     AA     AA      AA     A      A
 GET  placement.engagement            S      AN     NN     AN     NN      AN     N      A
@@ -658,6 +660,8 @@ PLACES: dict[str, dict[str, Any]] = {
     "placement.place_order": {"employer": "$organisation_id"},
     "placement.new_proposal": {"employer": "$organisation_id"},
     "placement.propose": {"employer": "$organisation_id"},
+    "placement.pool_table": {"kind": "csv"},
+    "placement.withdraw_contact": {"receiver_id": "$organisation_id"},
     "placement_api.pool": {"starts_at": "2026-11-18T08:00", "ends_at": "2026-11-18T16:00"},
 }
 #: What is sent where an empty form cannot be judged.

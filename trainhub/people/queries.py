@@ -215,6 +215,22 @@ def matching(rows: Select[Any], search: str) -> Select[Any]:
     )
 
 
+def contact_receivers(person_id: int) -> list[Organisation]:
+    """The organisations that may see a person's name and phone, by name."""
+    rows = (
+        select(Organisation)
+        .join(Consent, Consent.receiver_id == Organisation.id)
+        .where(
+            Consent.person_id == person_id,
+            Consent.purpose == Purpose.CONTACT,
+            Consent.withdrawn_at.is_(None),
+        )
+        .distinct()
+        .order_by(Organisation.name, Organisation.id)
+    )
+    return list(db.session.scalars(rows))
+
+
 def has_consented(person_id: int, purpose: Purpose, receiver_id: int | None = None) -> bool:
     """Whether an open consent stands for this purpose and receiver."""
     return bool(db.session.scalar(select(open_consent(person_id, purpose, receiver_id).exists())))

@@ -172,16 +172,23 @@ def give_consent(
     return consent
 
 
-def withdraw_consent(*, person: Person, purpose: Purpose, by: Actor) -> int:
-    """Take every open consent for ``purpose`` back; as easy as giving it (PIPL 15)."""
-    ended = rows_changed(
-        update(Consent)
-        .where(
-            Consent.person_id == person.id,
-            Consent.purpose == purpose,
-            Consent.withdrawn_at.is_(None),
-        )
-        .values(withdrawn_at=clock.now())
+def withdraw_consent(
+    *, person: Person, purpose: Purpose, by: Actor, receiver: Organisation | None = None
+) -> int:
+    """Take open consents for ``purpose`` back; as easy as giving them (PIPL 15).
+
+    ``receiver``: towards this organisation alone; otherwise towards everybody.
+    """
+    meant = update(Consent).where(
+        Consent.person_id == person.id,
+        Consent.purpose == purpose,
+        Consent.withdrawn_at.is_(None),
     )
-    journal.record(by, "consent.withdrawn", person, person_id=person.id, purpose=purpose.value)
+    if receiver is not None:
+        meant = meant.where(Consent.receiver_id == receiver.id)
+    ended = rows_changed(meant.values(withdrawn_at=clock.now()))
+    journal.record(
+        by, "consent.withdrawn", person, person_id=person.id, purpose=purpose.value,
+        of=receiver.id if receiver else None,
+    )  # fmt: skip
     return ended

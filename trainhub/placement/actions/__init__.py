@@ -26,6 +26,7 @@ from trainhub.placement.actions.pool import (
     require,
     reveal_contact,
     set_wish,
+    withdraw_contact,
 )
 from trainhub.placement.actions.rosters import make_roster_code, withdraw_roster_code
 from trainhub.placement.actions.shifts import (
@@ -106,6 +107,7 @@ __all__ = [
     "settle",
     "sign_contract",
     "watch",
+    "withdraw_contact",
     "withdraw_roster_code",
     "withdraw_unqualified_offers",
 ]  # fmt: skip

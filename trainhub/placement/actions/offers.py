@@ -47,13 +47,17 @@ class OfferLine(NamedTuple):
     reasons: list[Reason]
 
 
-def send_offers(*, order: Order, persons: Sequence[Person], by: Actor) -> list[OfferLine]:
+def send_offers(
+    *, order: Order, persons: Sequence[Person], by: Actor, unknown: int = 0
+) -> list[OfferLine]:
     """Put an order to people; everybody is judged anew, nobody stops the others.
+
+    ``unknown``: how many more were meant who do not exist; nobody must learn that.
 
     Raises ``Refused`` when the order itself is not open or its employer may not act.
     """
     now = clock.now()
-    if not persons:
+    if not persons and not unknown:
         raise Refused(Reason(OfferTrouble.NOBODY))
     if len(persons) > MOST_OFFERS:
         raise Refused(Reason(OfferTrouble.TOO_MANY, most=MOST_OFFERS))

@@ -15,7 +15,7 @@ from trainhub.core.money import PayUnit
 from trainhub.core.words import N_
 from trainhub.courses.models import Trade
 from trainhub.people import actions as people
-from trainhub.people.models import Person
+from trainhub.people.models import Organisation, Person
 from trainhub.people.queries import has_consented
 from trainhub.people.rules import Purpose
 from trainhub.placement import queries
@@ -144,6 +144,11 @@ def join_pool(*, person: Person, notice: str, by: Actor) -> None:
 def leave_pool(*, person: Person, by: Actor) -> None:
     """Take the consent back: the next search no longer knows the person (PIPL 15)."""
     people.withdraw_consent(person=person, purpose=Purpose.POOL, by=by)
+
+
+def withdraw_contact(*, person: Person, receiver: Organisation, by: Actor) -> None:
+    """Take back that one employer may see name and phone; what it saw stays on the record."""
+    people.withdraw_consent(person=person, purpose=Purpose.CONTACT, receiver=receiver, by=by)
 
 
 def invite_to_pool(event: CertificateIssued) -> None:

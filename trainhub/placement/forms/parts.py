@@ -51,6 +51,20 @@ class YuanField(StringField):  # WTForms is untyped
             raise ValidationError(_("Please enter an amount such as 260 or 26.50."))
 
 
+class OptionalYuanField(YuanField):
+    """An amount that may be left out; ``fen`` is 0 then."""
+
+    def pre_validate(self, form: Form) -> None:
+        """Read the amount if there is one."""
+        if (self.data or "").strip():
+            super().pre_validate(form)
+
+
+def yuan_typed(fen: int) -> str:
+    """An amount as it would be typed."""
+    return f"{fen // 100}" if fen % 100 == 0 else f"{fen / 100:.2f}"
+
+
 class WhyForm(Form):
     """A reason that goes on the record."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,25 +23,50 @@ from wtforms import (
 )
 from wtforms.validators import Length, NumberRange, Optional
 
+from trainhub.core.catalogues import language
 from trainhub.core.fields import NEEDED, choices, near
 from trainhub.core.money import PayUnit
 from trainhub.core.web import Form
-from trainhub.placement.forms.parts import UNITS, YES_NO, YuanField, moments
+from trainhub.placement.forms.parts import (
+    UNITS,
+    YES_NO,
+    OptionalYuanField,
+    YuanField,
+    moments,
+    yuan_typed,
+)
+from trainhub.placement.models import Wish
 from trainhub.placement.rules import (
     PAY_METHOD_WORDS,
     PayMethod,
     PostingCheck,
 )
 from trainhub.placement.rules.orders import MOST_HEADS, Terms
-from trainhub.placement.rules.pool import BANDS_KM
+from trainhub.placement.rules.pool import BANDS_KM, Ability
+from trainhub.placement.rules.ranking import DAY_PARTS, DAYS, hours_mask, hours_said
+from trainhub.placement.rules.skills import MOST_SKILLS, SKILLS, Skill
 from trainhub.placement.rules.standbys import MOST_BACKUPS
+
+
+def own_words(skill: Skill) -> str:
+    """The name of a skill in the reader's language."""
+    return skill.name_en if language() == "en" else skill.name
 
 
 class WishForm(Form):
     """想干什么, 会干什么."""
 
     trades = SelectMultipleField(_l("What work do you want?"))
-    skills = StringField(_l("What can you do well?"), [Optional(), Length(max=300)])
+    can = SelectMultipleField(
+        _l("What can you do well?"), [Length(max=MOST_SKILLS, message=_l("Please choose fewer."))],
+        coerce=int,
+    )  # fmt: skip
+    skills = StringField(_l("In your own words"), [Optional(), Length(max=300)])
+    years = IntegerField(_l("Years of experience"), [Optional(), NumberRange(0, 60)], default=0)
+    pay = OptionalYuanField(_l("Pay you want, in yuan"), [Optional(), Length(max=20)])
+    unit = SelectField(_l("Pay is for"), choices=UNITS[:3], default=PayUnit.DAY.value)
+    days = SelectMultipleField(_l("On which days?"), coerce=int)
+    parts = SelectMultipleField(_l("At what time?"), coerce=int)
     radius_km = SelectField(
         _l("How far would you go?"),
         [NEEDED],
@@ -48,6 +75,32 @@ class WishForm(Form):
         default=10,
     )
     wants_regular = BooleanField(_l("I would like a regular job."))
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.can.choices = choices((skill.bit, own_words(skill)) for skill in SKILLS)
+        self.days.choices = choices((number, _(day)) for number, day in enumerate(DAYS))
+        self.parts.choices = choices((number, _(part)) for number, part in enumerate(DAY_PARTS))
+
+    def show(self, wish: Wish) -> None:
+        """What was said last time."""
+        self.radius_km.data = wish.radius_km
+        self.can.data = wish.skill_bits
+        self.days.data, self.parts.data = hours_said(wish.hours)
+        self.pay.data = yuan_typed(wish.pay_fen) if wish.pay_fen else ""
+        self.unit.data = (wish.pay_unit or PayUnit.DAY).value
+
+    def ability(self) -> Ability:
+        """What was typed, as the rules read it."""
+        return Ability(
+            skill_bits=tuple(self.can.data or ()),
+            years=self.years.data or 0,
+            hours=hours_mask(self.days.data or (), self.parts.data or ()),
+        )
+
+    def wished_pay(self) -> tuple[int, PayUnit] | None:
+        """Fen and unit, if an amount was typed."""
+        return (self.pay.fen, PayUnit(self.unit.data)) if self.pay.fen else None
 
 
 class PoolForm(Form):
@@ -63,11 +116,35 @@ class PoolForm(Form):
     start = TimeField(_l("From"), [Optional()])
     end = TimeField(_l("Until"), [Optional()])
     km = SelectField(_l("Distance"), coerce=str, choices=[], validate_choice=False)
+    words = StringField(_l("Skills, in words"), [Optional(), Length(max=60)])
+    region = SelectField(_l("District"), coerce=str, choices=[], validate_choice=False)
+    pay = OptionalYuanField(_l("Pay for a day, at most"), [Optional(), Length(max=20)])
+    years = IntegerField(_l("Years of experience, at least"), [Optional(), NumberRange(0, 60)])
+    stars = SelectField(_l("Stars, at least"), coerce=str, choices=[], validate_choice=False)
+    valid_to = DateField(_l("Certificate valid until at least"), [Optional(), near])
 
     def offer_distances(self) -> None:
         """The distances to choose from, in the reader's language."""
         bands = ((str(km), _("within %(km)s km", km=km)) for km in BANDS_KM)
         self.km.choices = choices([("", _("any")), *bands])
+        stars = ((str(n), _("%(stars)s and more", stars=n)) for n in (3, 4))
+        self.stars.choices = choices([("", _("any")), *stars])
+
+    def offer_districts(self, regions: Iterable[tuple[str, str]]) -> None:
+        """The districts in which people of the pool live, by code and name."""
+        self.region.choices = choices([("", _("any")), *regions])
+
+    def wider(self) -> dict[str, Any]:
+        """Everything of ``PoolSearch`` beside time, trade and distance."""
+        region = self.region.data or ""
+        return {
+            "words": (self.words.data or "").strip()[:60],
+            "region": int(region) if re.fullmatch(r"[0-9]{6}", region) else None,
+            "pay_most": self.pay.fen or None if not self.pay.errors else None,
+            "years_least": None if self.years.errors else self.years.data or None,
+            "stars_least": {"3": 30, "4": 40}.get(self.stars.data or ""),
+            "valid_to": None if self.valid_to.errors else self.valid_to.data,
+        }
 
     def within(self) -> int | None:
         """The distance that was chosen, in km."""

@@ -55,6 +55,7 @@ from trainhub.placement.queries.pool import (
     papers_of,
     places,
     pool,
+    pool_regions,
 )
 from trainhub.placement.queries.rosters import (
     Roster,
@@ -154,6 +155,7 @@ __all__ = [
     "people_of_pool",
     "places",
     "pool",
+    "pool_regions",
     "rated_by",
     "record_of",
     "records_of",

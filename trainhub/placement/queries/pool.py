@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import case, func, literal, select, union, union_all
+from sqlalchemy import Integer, case, cast, func, literal, select, union, union_all
 
 from trainhub.certs.models import Certificate, CertificateType, Credential
 from trainhub.certs.queries import accepted_on, valid_on
@@ -15,7 +15,7 @@ from trainhub.core.clock import civil_day
 from trainhub.core.db import db
 from trainhub.courses.models import Trade
 from trainhub.people.identity import mask_name
-from trainhub.people.models import Person
+from trainhub.people.models import Person, Region
 from trainhub.placement.models import Order, PoolRow, PoolSkill, PoolWord, TradeBit
 from trainhub.placement.queries import shapes
 from trainhub.placement.queries.fitting import asked_for, choices_of, requirements_of
@@ -322,6 +322,14 @@ def _cards(shown: Sequence[Place], on: date) -> list[Card]:
         )
         for place in shown
     ]
+
+
+def pool_regions() -> list[Region]:
+    """The districts in which people of the pool live, by code."""
+    lives = select(PoolRow.person_id).where(
+        PoolRow.kind == ANY_KIND, PoolRow.region == cast(Region.code, Integer)
+    )
+    return list(db.session.scalars(select(Region).where(lives.exists()).order_by(Region.code)))
 
 
 def marked_for(order: Order, cards: list[Card]) -> list[Card]:

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 
 from trainhub.core.clock import CIVIL_ZONE
 from trainhub.core.money import PayUnit
+from trainhub.core.words import N_
 from trainhub.placement.rules.pool import clock_hours
 
 #: A day that never comes.
@@ -24,6 +25,13 @@ NOWHERE = -1
 #: Four parts of a day, six hours each, from 6:00 on; seven days from Monday.
 PARTS = 4
 ALL_HOURS = (1 << (7 * PARTS)) - 1
+
+#: The days from Monday and the parts of a day, in words.
+DAYS = (
+    N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"),
+    N_("Sunday"),
+)  # fmt: skip
+DAY_PARTS = (N_("morning, 6–12"), N_("afternoon, 12–18"), N_("evening, 18–24"), N_("night, 0–6"))
 
 #: What the record gives at most: 50 punctual shifts, 5 stars, 20 years.
 _MOST_PUNCTUAL, _MOST_YEARS = 50, 20

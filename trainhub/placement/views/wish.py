@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,11 +13,13 @@ from trainhub.certs.queries import held
 from trainhub.core import clock
 from trainhub.core.access import Actor, allow, me
 from trainhub.core.db import transaction
-from trainhub.people.models import Person
-from trainhub.people.queries import has_consented
+from trainhub.core.web import load
+from trainhub.people.models import Organisation, Person
+from trainhub.people.queries import contact_receivers, has_consented
 from trainhub.people.rules import Purpose, Role
 from trainhub.placement import actions, queries
 from trainhub.placement.forms import WishForm, trade_choices
+from trainhub.placement.models import Wish
 from trainhub.placement.rules.orders import offer_state
 from trainhub.placement.rules.pool import POOL_NOTICE
 from trainhub.placement.rules.shifts import next_step, shift_state
@@ -50,10 +54,19 @@ def wish() -> ResponseReturnValue:
     """What work I want, whether I am free, whether employers may find me."""
     person = _person()
     wish = queries.wish_of(person.id)
-    form = WishForm(obj=wish)
+    form = WishForm(data=_said(wish) if wish else None)
     if wish is not None:
-        form.radius_km.data = wish.radius_km
+        form.show(wish)
     return _wish_page(person, form), 200
+
+
+def _said(wish: Wish) -> dict[str, Any]:
+    return {
+        "trades": wish.trades,
+        "skills": wish.skills,
+        "years": wish.years,
+        "wants_regular": wish.wants_regular,
+    }
 
 
 def _person() -> Person:
@@ -84,6 +97,7 @@ def _wish_page(person: Person, form: WishForm) -> str:
         certified=bool(held(person.id, clock.civil_day(now))),
         consent_text=_(POOL_NOTICE),
         looks=queries.reveals_of(person.id),
+        receivers=contact_receivers(person.id),
     )
 
 
@@ -103,6 +117,8 @@ def set_wish() -> ResponseReturnValue:
             skills=(form.skills.data or "").strip(),
             radius_km=form.radius_km.data,
             wants_regular=bool(form.wants_regular.data),
+            pay=form.wished_pay(),
+            able=form.ability(),
             by=_by(person),
         )
     flash(_("Saved. You count as free for three days."), "good")
@@ -150,4 +166,16 @@ def leave_pool() -> ResponseReturnValue:
     with transaction():
         actions.leave_pool(person=person, by=_by(person))
     flash(_("You have left the pool. Nobody finds you there any more."), "good")
+    return _back(person)
+
+
+@bp.post("/pool/me/receivers/<int:receiver_id>/withdraw")
+@allow(Role.TRAINEE)
+def withdraw_contact(receiver_id: int) -> ResponseReturnValue:
+    """This employer may no longer look at my name and phone; its next look finds nothing."""
+    person = _person()
+    receiver = load(Organisation, receiver_id)
+    with transaction():
+        actions.withdraw_contact(person=person, receiver=receiver, by=_by(person))
+    flash(_("Done. This employer no longer sees your name and phone."), "good")
     return _back(person)
