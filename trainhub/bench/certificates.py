@@ -38,8 +38,8 @@ def certificates() -> Iterator[Figure]:
     """CPU and bytes of one certificate of a thousand, bare and sealed, and of the naive one.
 
     All take turns, each in a process of its own that is warm; the plates, codes and whole pages
-    that stamping needs first are counted in, and in a sealed one the signature of its badge. Codes are
-    learned once a process and so counted with the bare ones, which come first.
+    that stamping needs first are counted in, and in a sealed one the signature of its badge.
+    Codes are learned once a process and so counted with the bare ones, which come first.
     """
     people, seal = thousand(), _Sealer()
     with _yardstick(SAME_FACES) as naive, Press() as press, Press() as sealing:
