@@ -4,8 +4,8 @@
 
 NAME is a design. The results are committed; run this only to change a drawing. Lengths are
 millimetres; where nothing else is said, on A4 landscape. Every curve is made of cubic pieces, one
-per half wave, which is within 1 % of a sine and keeps the drawing small enough to ride in every
-certificate.
+per half wave, which is within 1 % of a sine. What repeats is drawn once and used again: the same
+operators over and over compress to next to nothing, so the drawing rides in every certificate.
 """
 
 from __future__ import annotations
@@ -54,33 +54,51 @@ def wave(
     return "".join(pieces)
 
 
-def band(place: Callable[[float, float], Point], length: float, waves: int) -> list[str]:
-    """Two braided families of strands along one side, the second half a wave behind."""
+def motif(name: str, parts: list[str]) -> str:
+    """Parts that are drawn where they are used."""
+    return f'<defs><g id="{name}">' + "".join(parts) + "</g></defs>"
+
+
+def used(name: str, transform: str) -> str:
+    """A motif set down by a transformation."""
+    return f'<use href="#{name}" transform="{transform}"/>'
+
+
+def band(name: str, length: float, waves: int) -> list[str]:
+    """The motif of one side, to the right from 0: two braided families of strands.
+
+    The second begins and ends half a half wave earlier; the corner blocks lie over both ends.
+    """
     half = length / waves / 2
     drawn = []
     for family, (colour, shift) in enumerate(((GOLD, 0.0), (PALE_GOLD, half / 2))):
         path = ""
         for strand in range(-3, 4):
-            rise = REACH * strand / 3
             if strand == 0 and family:
                 continue
 
             def moved(along: float, across: float, shift: float = shift) -> Point:
-                return place(along - shift, across)
+                return along - shift, across
 
-            path += wave(moved, half, waves * 2 + (1 if shift else 0), rise)
+            path += wave(moved, half, 2, REACH * strand / 3)
         drawn.append(stroke(colour, 0.13, path))
-    return drawn
+    tiles = [
+        used(f"{name}-wave", f"translate({number(2 * half * step)} 0)") for step in range(waves)
+    ]
+    return [motif(f"{name}-wave", drawn), motif(name, tiles)]
 
 
 def frame() -> list[str]:
     """The four sides of the braided band."""
-    run_x, run_y = WIDTH - 2 * BAND, HEIGHT - 2 * BAND
+    right, low = number(WIDTH - BAND), number(HEIGHT - BAND)
+    near = number(BAND)
     return [
-        *band(lambda along, across: (BAND + along, BAND + across), run_x, 15),
-        *band(lambda along, across: (BAND + along, HEIGHT - BAND - across), run_x, 15),
-        *band(lambda along, across: (BAND + across, BAND + along), run_y, 10),
-        *band(lambda along, across: (WIDTH - BAND - across, BAND + along), run_y, 10),
+        *band("level", WIDTH - 2 * BAND, 15),
+        *band("upright", HEIGHT - 2 * BAND, 10),
+        used("level", f"translate({near} {near})"),
+        used("level", f"translate({near} {low}) scale(1 -1)"),
+        used("upright", f"translate({near} {near}) rotate(90) scale(1 -1)"),
+        used("upright", f"translate({right} {near}) rotate(90)"),
     ]
 
 
@@ -88,18 +106,41 @@ def rosette(
     centre: Point, ring: tuple[float, float], petals: int, turns: int, decimals: int = 2
 ) -> str:
     """A ring of ``turns`` waves of ``petals`` petals, each turned a little against the last."""
-    middle, rise = (ring[0] + ring[1]) / 2, (ring[1] - ring[0]) / 2
     half = math.pi / petals
-    path = ""
-    for turn in range(turns):
-        offset = turn * 2 * half / turns
+    around = (place_on(centre, ring, turn * 2 * half / turns) for turn in range(turns))
+    rise = (ring[1] - ring[0]) / 2
+    return "".join(wave(place, half, petals * 2, rise, decimals) for place in around)
 
-        def place(along: float, across: float, offset: float = offset) -> Point:
-            angle, radius = along + offset, middle + across
-            return centre[0] + radius * math.sin(angle), centre[1] - radius * math.cos(angle)
 
-        path += wave(place, half, petals * 2, rise, decimals)
-    return path
+def place_on(
+    centre: Point, ring: tuple[float, float], offset: float
+) -> Callable[[float, float], Point]:
+    """Where angle and height lie on a ring, turned by ``offset`` radians."""
+    middle = (ring[0] + ring[1]) / 2
+
+    def place(along: float, across: float) -> Point:
+        angle, radius = along + offset, middle + across
+        return centre[0] + radius * math.sin(angle), centre[1] - radius * math.cos(angle)
+
+    return place
+
+
+def flower(
+    name: str, centre: Point, ring: tuple[float, float], petals: int, turns: int,
+    colour: str, width: float,
+) -> list[str]:  # fmt: skip
+    """The lines of a rosette, one petal of each turn drawn once and used all around."""
+    half, rise = math.pi / petals, (ring[1] - ring[0]) / 2
+    petal = "".join(
+        wave(place_on((0, 0), ring, turn * 2 * half / turns), half, 2, rise)
+        for turn in range(turns)
+    )
+    where = f"translate({number(centre[0])} {number(centre[1])})"
+    angles = (number(360 * step / petals, 3) for step in range(petals))
+    return [
+        motif(name, [stroke(colour, width, petal)]),
+        *(used(name, f"{where} rotate({angle})") for angle in angles),
+    ]
 
 
 def box(inset: float, colour: str, width: float) -> str:
@@ -111,27 +152,28 @@ def box(inset: float, colour: str, width: float) -> str:
     )
 
 
-def corner(centre: Point) -> list[str]:
-    """A block with a rosette that hides where two sides meet."""
-    x, y = centre
-    square = (
-        f'<rect x="{number(x - CORNER)}" y="{number(y - CORNER)}"'
-        f' width="{number(2 * CORNER)}" height="{number(2 * CORNER)}"'
-        f' fill="{PAPER}" stroke="{GOLD}" stroke-width="0.35"/>'
+def corner() -> str:
+    """The motif of a block with a rosette that hides where two sides meet, around 0."""
+    square = plate(
+        -CORNER, -CORNER, 2 * CORNER, 2 * CORNER,
+        f'fill="{PAPER}" stroke="{GOLD}" stroke-width="0.35"',
+    )  # fmt: skip
+    return motif(
+        "corner",
+        [
+            square,
+            stroke(GOLD, 0.13, rosette((0, 0), (2.3, 6.7), 8, 3)),
+            stroke(WINE, 0.16, rosette((0, 0), (0.5, 2.5), 6, 2)),
+        ],
     )
-    return [
-        square,
-        stroke(GOLD, 0.13, rosette(centre, (2.3, 6.7), 8, 3)),
-        stroke(WINE, 0.16, rosette(centre, (0.5, 2.5), 6, 2)),
-    ]
 
 
 def watermark() -> list[str]:
     """Two rings behind the text, so pale that nothing is harder to read."""
     centre = (WIDTH / 2, HEIGHT / 2 + 2)
     return [
-        stroke(MIST, 0.22, rosette(centre, (40, 66), 24, 6, 1)),
-        stroke(MIST, 0.22, rosette(centre, (18, 42), 16, 5, 1)),
+        *flower("outer", centre, (40, 66), 24, 6, MIST, 0.22),
+        *flower("inner", centre, (18, 42), 16, 5, MIST, 0.22),
     ]
 
 
@@ -147,7 +189,8 @@ def ground() -> str:
         box(BAND - REACH - 0.6, GOLD, 0.2),
         box(BAND + REACH + 0.6, GOLD, 0.2),
         box(BAND + REACH + 1.6, WINE, 0.35),
-        *(piece for centre in corners for piece in corner(centre)),
+        corner(),
+        *(used("corner", f"translate({number(x)} {number(y)})") for x, y in corners),
     ]
     return drawing(WIDTH, HEIGHT, parts)
 
@@ -197,8 +240,8 @@ def upright_ground() -> str:
         height,
         [
             plate(0, 0, width, height, 'fill="#fbfcfd"'),
-            stroke(mist, 0.24, rosette(centre, (38, 64), 24, 6, 1)),
-            stroke(mist, 0.24, rosette(centre, (16, 40), 16, 5, 1)),
+            *flower("outer", centre, (38, 64), 24, 6, mist, 0.24),
+            *flower("inner", centre, (16, 40), 16, 5, mist, 0.24),
             plate(9, 9, width - 18, height - 18, lines),
             plate(10.6, 10.6, width - 21.2, height - 21.2, thin),
             *ribbon(12.5, 17, width - 25, 2.6, (blue, GOLD)),
@@ -216,7 +259,7 @@ def card_ground() -> str:
         height,
         [
             plate(0, 0, width, height, 'fill="#fbfdfb"'),
-            stroke(mist, 0.16, rosette((30, 30), (8, 19), 18, 5)),
+            *flower("rosette", (30, 30), (8, 19), 18, 5, mist, 0.16),
             plate(0, 0, width, 10.8, f'fill="{green}"'),
             plate(0, 10.8, width, 0.5, f'fill="{GOLD}"'),
             *ribbon(0, 47.9, width, 0.9, (leaf, mist)),
