@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from io import BytesIO
 
 from PIL import Image
+from sqlalchemy import func, select
 
 from tests import make, make_line
 from trainhub.certs import actions
@@ -92,8 +93,10 @@ def sitting(
     here: School, cohort: Cohort, points: Sequence[int | None], *, days_ago: int = 2
 ) -> Sitting:
     """The class was examined and marked; nothing is published. ``None``: absent."""
-    starts = clock.at(clock.today() - timedelta(days=days_ago), 9)
-    with clock.frozen(starts - timedelta(hours=1)):
+    day = clock.at(clock.today() - timedelta(days=days_ago), 9)
+    # A teacher examines one class after the other.
+    starts = day + timedelta(hours=2 * _examined(here.teacher.person, day))
+    with clock.frozen(day - timedelta(hours=1)):
         row = make_line.sitting(here.exam, cohort, examiner=here.teacher.person, starts_at=starts)
     with clock.frozen(starts + timedelta(minutes=5)):
         people = candidates(row)
@@ -107,6 +110,15 @@ def sitting(
             by=make.actor(here.teacher),
         )
     return row
+
+
+def _examined(teacher: Person, morning: datetime) -> int:
+    """How many sittings somebody has from that morning to the evening."""
+    rows = select(func.count(Sitting.id)).where(
+        Sitting.examiner_id == teacher.id,
+        Sitting.starts_at.between(morning, morning + timedelta(hours=12)),
+    )
+    return db.session.scalar(rows) or 0
 
 
 def candidates(row: Sitting) -> list[Candidate]:

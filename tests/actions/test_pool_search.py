@@ -9,12 +9,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from tests import make_placement
 from trainhub.core import clock
 from trainhub.core.access import SYSTEM
-from trainhub.core.db import db
+from trainhub.core.db import db, transaction
 from trainhub.core.money import PayUnit
 from trainhub.people import actions as people
 from trainhub.people.models import Person
@@ -245,6 +245,23 @@ def test_making_the_index_anew_changes_nothing(town):
     db.session.commit()
     assert actions.refresh_pool() == TOWN
     assert kept() == before
+
+
+def test_a_house_that_had_a_pool_before_the_index_gets_it(inside):
+    with transaction():
+        market = make_placement.market()
+        worker = make_placement.worker(market)
+        make_placement.worker(market, "不在库", pooled=False)
+    assert actions.complete_pool() == 0
+    with transaction():
+        for table in (PoolRow, PoolSkill, PoolWord):
+            db.session.execute(delete(table.__table__))
+    assert not db.session.scalars(select(PoolRow.person_id)).all()
+
+    assert actions.complete_pool() == 1
+
+    assert set(db.session.scalars(select(PoolRow.person_id))) == {worker.id}
+    assert actions.complete_pool() == 0
 
 
 def test_moving_away_and_a_better_record_are_known_at_once(inside):

@@ -23,6 +23,7 @@ COMMANDS = {
     "keys": "keys:keys",
     "migrate": "house:migrate",
     "prepare": "house:prepare",
+    "refresh-pool": "house:refresh_pool",
     "restore": "backup:restore",
     "revision": "house:revision",
     "seed": "house:seed",

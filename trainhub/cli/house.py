@@ -11,13 +11,21 @@ from trainhub.core import clock, journal, shape
 from trainhub.core.carrier import Carrier
 from trainhub.core.db import transaction
 from trainhub.demo import market
+from trainhub.placement import actions as placement
 
 
 @click.command()
 @with_appcontext
 def migrate() -> None:
     """Bring the database to the newest shape."""
-    shape.bring_to_newest()
+    opening.bring_to_newest()
+
+
+@click.command("refresh-pool")
+@with_appcontext
+def refresh_pool() -> None:
+    """Make the index of the pool search anew, for instance after rows were changed by hand."""
+    click.echo(f"{placement.refresh_pool()} people looked at")
 
 
 @click.command()

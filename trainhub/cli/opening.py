@@ -20,6 +20,7 @@ from trainhub.cli.children import run_politely
 from trainhub.config import Settings
 from trainhub.core import shape
 from trainhub.demo import market
+from trainhub.placement import actions as placement
 
 
 def prepare(settings: Settings) -> None:
@@ -30,9 +31,15 @@ def prepare(settings: Settings) -> None:
         file = embedded(settings)
         if settings.demo and file and not file.exists():
             build_aside(file)
-        shape.bring_to_newest()
+        bring_to_newest()
         if settings.demo and not market.stands():
             market.build(show_progress=True)
+
+
+def bring_to_newest() -> None:
+    """The newest shape, and what follows from the facts in it."""
+    shape.bring_to_newest()
+    placement.complete_pool()
 
 
 def embedded(settings: Settings) -> Path | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trainhub.placement.actions.index import enter_touched, refresh_pool, watch
+from trainhub.placement.actions.index import complete_pool, enter_touched, refresh_pool, watch
 from trainhub.placement.actions.offers import (
     OfferLine,
     answer_offer,
@@ -73,6 +73,7 @@ __all__ = [
     "cancel_shift",
     "check_in",
     "check_out",
+    "complete_pool",
     "confirm_hours",
     "confirm_regular",
     "decline_engagement",

@@ -135,6 +135,11 @@ def refresh_pool() -> int:
         after, done = portion[-1], done + len(portion)
 
 
+def complete_pool() -> int:
+    """Make the index of a house that had a pool before it had an index; how many people."""
+    return refresh_pool() if queries.index_is_missing() else 0
+
+
 def _enter(person_ids: list[int]) -> None:
     session = db.session()
     if session.get_bind().dialect.name == "postgresql":

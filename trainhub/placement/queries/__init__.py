@@ -5,6 +5,7 @@ from __future__ import annotations
 from trainhub.placement.queries.entering import (
     Entry,
     entries,
+    index_is_missing,
     people_of_pool,
     trade_bits,
     wished_trades,
@@ -139,6 +140,7 @@ __all__ = [
     "evidence_for",
     "facets",
     "follow_ups_due",
+    "index_is_missing",
     "marked_for",
     "my_offers",
     "my_shifts",

@@ -12,7 +12,7 @@ from trainhub.certs.rules import CheckState
 from trainhub.core.db import db
 from trainhub.people.models import Consent, Person
 from trainhub.people.rules import Purpose
-from trainhub.placement.models import TradeBit, Wish
+from trainhub.placement.models import PoolRow, TradeBit, Wish
 from trainhub.placement.queries.shifts import Record, records_of
 from trainhub.placement.rules.ranking import (
     ANY_KIND,
@@ -124,6 +124,18 @@ def people_of_pool(after: int, limit: int) -> list[int]:
     """Ids of people with a wish, in their order; for making the index anew."""
     rows = select(Wish.person_id).where(Wish.person_id > after)
     return list(db.session.scalars(rows.order_by(Wish.person_id).limit(limit)))
+
+
+def index_is_missing() -> bool:
+    """Whether people are in the pool and the index knows nobody: it was never made."""
+    if db.session.scalar(select(PoolRow.person_id).limit(1)) is not None:
+        return False
+    rows = (
+        select(Wish.person_id)
+        .join(Consent, Consent.person_id == Wish.person_id)
+        .where(Consent.purpose == Purpose.POOL, Consent.withdrawn_at.is_(None))
+    )
+    return db.session.scalar(rows.limit(1)) is not None
 
 
 def wished_trades(person_ids: Sequence[int]) -> set[str]:
