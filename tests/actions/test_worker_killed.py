@@ -1,10 +1,14 @@
-"""``kill -9`` of the worker in the middle of a certificate batch: every certificate once."""
+"""``kill -9`` of the worker in the middle of a certificate batch: every certificate once.
+
+``TRAINHUB_TEST_BATCH=1000 ./run test tests/actions/test_worker_killed.py`` does it with a thousand.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -23,7 +27,7 @@ from trainhub.exams import actions as exams
 from trainhub.exams import queries as exam_queries
 from trainhub.exams.models import Sitting
 
-PEOPLE = 48
+PEOPLE = int(os.environ.get("TRAINHUB_TEST_BATCH", "48"))
 #: Seconds that the worker needs for a look at the clock while it is to be met in its work.
 SLOW = 0.03
 
@@ -52,8 +56,12 @@ def _passed_class(town: Town) -> int:
             institution=institution,
             instructor=teacher,
             first_lesson=NOW - timedelta(hours=5),
+            seats=max(60, PEOPLE),
         )
-        people = [make.person(f"张{number}", station=station) for number in range(PEOPLE)]
+        people = [
+            make.person(f"张{number}", born=_birthday(number), station=station)
+            for number in range(PEOPLE)
+        ]
         make_line.enrolled(row, people)
         exam = make_line.practical_exam(course)
         sat = make_line.sitting(
@@ -71,6 +79,11 @@ def _passed_class(town: Town) -> int:
         exams.publish_results(sitting=sat, by=SYSTEM)
         make_line.certificate_type(sat.cohort.course)
     return cohort_id
+
+
+def _birthday(number: int) -> str:
+    """An ID number tells at most 999 people of one day apart."""
+    return f"{date(1980, 3, 15) + timedelta(days=number // 100):%Y%m%d}"
 
 
 def _done(kind: str) -> int:
