@@ -99,8 +99,9 @@ def make_sure(count: int, kept: Path) -> None:
         return
     mark.unlink(missing_ok=True)
     shape.bring_to_newest()
-    with db.engine.connect() as connection:
+    with db.engine.begin() as connection:
         _fill(connection, count)
+    _learn()
     mark.write_text(json.dumps(stamp))
 
 
@@ -154,21 +155,18 @@ def _fill(connection: Connection, count: int) -> None:
     write(connection, tables[2], ({"word": word, "person_id": who} for word, who in words))
     for index in indexes:
         Index.create(index, connection)
-    connection.commit()
-    _learn(connection, on_server)
 
 
-def _learn(connection: Connection, on_server: bool) -> None:
+def _learn() -> None:
     """Let the planner know its tables, as it does by itself in a house that has grown."""
-    if not on_server:
-        connection.exec_driver_sql("ANALYZE")
-        connection.commit()
+    if db.engine.dialect.name == "sqlite":
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql("ANALYZE")
         return
-    driver = connection.connection.driver_connection
-    if driver is not None:
-        driver.autocommit = True
-        driver.execute("VACUUM ANALYZE")
-        driver.autocommit = False
+    # VACUUM wants no transaction around it.
+    alone = db.engine.execution_options(isolation_level="AUTOCOMMIT")
+    with alone.connect() as connection:
+        connection.exec_driver_sql("VACUUM ANALYZE")
 
 
 def _type(number: int) -> dict[str, Any]:
