@@ -25,7 +25,10 @@ Facts = Callable[..., CertificateFacts]
 
 
 def _name_on(pdf: bytes) -> str:
-    return PdfReader(io.BytesIO(pdf)).pages[0].extract_text().splitlines()[1]
+    _title, _small_print, name, *_rest = (
+        PdfReader(io.BytesIO(pdf)).pages[0].extract_text().split("\n")
+    )
+    return name
 
 
 def _child_of(press: Press) -> int:

@@ -175,6 +175,8 @@ def test_fair_words_pass(text: str) -> None:
 class _Order:
     heads: int = 2
     taken: int = 0
+    backups: int = 0
+    standing_by: int = 0
     starts_at: datetime = START
     ends_at: datetime = START + timedelta(hours=9)
     deadline_at: datetime = START - timedelta(hours=12)
@@ -210,6 +212,10 @@ def test_people_are_asked_for_open_orders_only() -> None:
     assert offering_troubles(OPEN, NOW) == []
     assert [r.code for r in offering_troubles(WAITING, NOW)] == [OrderTrouble.NOT_OPEN]
     assert [r.code for r in offering_troubles(replace(OPEN, taken=2), NOW)] == [OfferTrouble.FULL]
+    with_line = replace(OPEN, taken=2, backups=1)
+    assert offering_troubles(with_line, NOW) == []
+    full = replace(with_line, standing_by=1)
+    assert [r.code for r in offering_troubles(full, NOW)] == [OfferTrouble.FULL]
     cancelled = replace(OPEN, cancelled_at=NOW)
     assert [r.code for r in offering_troubles(cancelled, NOW)] == [OrderTrouble.CANCELLED]
     assert [r.code for r in offering_troubles(OPEN, OPEN.deadline_at)] == [OrderTrouble.NOT_OPEN]
