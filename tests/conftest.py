@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -213,6 +214,8 @@ def app(house: Flask, settings: config.Settings, shelf: Shelf) -> Iterator[Flask
     make.count_anew()
     yield house
     empty(house, settings, shelf)
+    # Names of files follow from ids, and the next test has the same ids.
+    shutil.rmtree(settings.storage, ignore_errors=True)
 
 
 @pytest.fixture
