@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Sequence
 from dataclasses import replace
@@ -30,7 +31,9 @@ HERE = (39_900_000, 116_400_000)
 DISTRICTS = ("119901", "119902", "119903")
 OWN_WORDS = ("会开挖掘机", "懂蒙语", "吊车司机", "会修剪葡萄", "挖掘机三年", "")
 SOUGHT = ("巡逻", "消防", "护理", "挖掘机", "蒙语", "葡萄", "巡逻 消防", "护理 挖掘机", "吊车")
-TOWN, SEARCHES = 160, 1000
+TOWN = 160
+#: A fifth of them finds most slips while one is working.
+SEARCHES = 1000 if os.environ.get("CI") == "true" else 200
 
 
 @pytest.fixture
@@ -192,7 +195,7 @@ def _fits(one: dict[str, Any], search: PoolSearch, demanded: Sequence[int]) -> b
     )
 
 
-def test_a_thousand_searches_find_whom_a_slip_of_paper_finds(town, lot):
+def test_searches_find_whom_a_slip_of_paper_finds(town, lot):
     market, kinds, known = town
     some, pages = 0, 0
     rank = {row.person_id: row.rank for row in db.session.scalars(select(PoolRow))}
