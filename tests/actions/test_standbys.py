@@ -124,6 +124,11 @@ def test_whoever_cannot_come_any_more_is_passed_over_and_told(market):
         (people[3].id, StandbyState.CALLED),
     ]
     assert (order.taken, order.standing_by) == (1, 0)
+    # The employer reads that they could not come, and nothing of pool or other work.
+    assert {line.left_why for line in queries.standbys_of(order)} == {
+        "",
+        "Could not come when called.",
+    }
 
 
 def test_a_suspended_certificate_calls_the_standby(market):

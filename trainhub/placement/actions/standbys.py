@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import update
 
 from trainhub.core import clock, journal, outbox
@@ -49,10 +51,12 @@ def leave_standby(*, standby: Standby, by: Actor) -> None:
         _leave(standby, N_("Left the line."), by)
 
 
-def _leave(standby: Standby, why: str, by: Actor) -> None:
+def _leave(standby: Standby, why: str, by: Actor, *, unmet: Sequence[Reason] = ()) -> None:
+    """``why`` is for the employer to read; what the law or other work says is the journal's."""
     standby.left_at, standby.left_why = clock.now(), why
     _one_less(standby.order_id)
-    journal.record(by, "standby.left", standby, person_id=standby.person_id, why=why)
+    codes = [str(reason.code.name) for reason in unmet]
+    journal.record(by, "standby.left", standby, person_id=standby.person_id, why=codes)
 
 
 def _one_less(order_id: int) -> None:
@@ -97,7 +101,7 @@ def call_standby(order: Order) -> Shift | None:
             if shift is not None:
                 return shift
             unmet = [Reason(OfferTrouble.HOURS_TAKEN)]
-        _leave(standby, str(unmet[0].code), SYSTEM)
+        _leave(standby, N_("Could not come when called."), SYSTEM, unmet=unmet)
         outbox.say_to(
             standby.person_id,
             f"passed-over:{standby.id}",

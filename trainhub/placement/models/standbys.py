@@ -30,7 +30,7 @@ class Standby(Base):
     since: Mapped[datetime]
     called_at: Mapped[datetime | None]
     left_at: Mapped[datetime | None]
-    #: A marked sentence: why the person is not in line any more.
+    #: A marked sentence, as the employer may read it: no age, no other work, no pool.
     left_why: Mapped[str] = mapped_column(String(200), default="")
 
     offer: Mapped[Offer] = relationship()
