@@ -27,7 +27,6 @@ from trainhub.core.access import SYSTEM, Actor
 from trainhub.core.db import db, rows_changed
 from trainhub.core.errors import Reason, Refused, refuse_if
 from trainhub.core.events import announce
-from trainhub.core.papers import keep
 from trainhub.exams.events import ResultsPublished, ResultWithdrawn
 from trainhub.exams.rules import Conclusion
 
@@ -42,8 +41,7 @@ def suspend(
 ) -> None:
     """Take a certificate out for now; nobody may rely on it. Raises ``Refused``."""
     _move(certificate, LedgerVerb.SUSPENDED)
-    paper = keep(evidence) if evidence else None
-    write_down(certificate, LedgerVerb.SUSPENDED, reason, by, note, paper=paper)
+    write_down(certificate, LedgerVerb.SUSPENDED, reason, by, note, evidence=evidence)
     announce(CertificateHalted(certificate.id))
 
 
@@ -57,8 +55,7 @@ def reinstate(
 ) -> None:
     """Lift a suspension. Raises ``Refused`` when there is none."""
     _move(certificate, LedgerVerb.REINSTATED)
-    paper = keep(evidence) if evidence else None
-    write_down(certificate, LedgerVerb.REINSTATED, reason, by, note, paper=paper)
+    write_down(certificate, LedgerVerb.REINSTATED, reason, by, note, evidence=evidence)
 
 
 def revoke(
@@ -83,8 +80,7 @@ def revoke(
         )
     )
     _move(certificate, LedgerVerb.REVOKED)
-    paper = keep(evidence) if evidence else None
-    write_down(certificate, LedgerVerb.REVOKED, reason, by, note, paper=paper)
+    write_down(certificate, LedgerVerb.REVOKED, reason, by, note, evidence=evidence)
     announce(CertificateHalted(certificate.id))
 
 
@@ -132,8 +128,9 @@ def replace(
         by=by,
     )
     issued = enter([copy], by, {copy.number: certificate})
-    paper = keep(evidence) if evidence else None
-    write_down(certificate, LedgerVerb.REPLACED, reason, by, note, other_id=copy.id, paper=paper)
+    write_down(
+        certificate, LedgerVerb.REPLACED, reason, by, note, other_id=copy.id, evidence=evidence
+    )
     enqueue_print(issued, by)
     return copy
 

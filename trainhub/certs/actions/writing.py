@@ -7,7 +7,7 @@ from trainhub.certs.rules import REASONS_FOR, LedgerReason, LedgerVerb
 from trainhub.core import clock, journal, outbox
 from trainhub.core.access import Actor
 from trainhub.core.db import db
-from trainhub.core.papers import Kept
+from trainhub.core.papers import keep
 from trainhub.core.words import N_
 
 _TOLD: dict[LedgerVerb, str] = {
@@ -27,14 +27,16 @@ def write_down(
     note: str = "",
     *,
     other_id: int | None = None,
-    paper: Kept | None = None,
+    evidence: bytes = b"",
 ) -> None:
     """Append to the ledger and the journal, and tell the holder.
 
-    ``paper`` is the sealed evidence; ``other_id`` the certificate that follows this one.
+    ``evidence`` is a photo or a PDF, kept sealed; ``other_id`` the certificate that follows this
+    one. Raises ``Refused`` where the evidence is neither.
     """
     if reason is not None and reason not in REASONS_FOR[verb]:
         raise ValueError(f"{reason} is no reason for {verb}")
+    paper = keep(evidence) if evidence else None
     entry = LedgerEntry(
         certificate_id=certificate.id,
         verb=verb,
