@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from trainhub.certs import actions, queries
-from trainhub.certs.forms_types import IssuerForm, TypeForm
+from trainhub.certs.forms import IssuerForm, TypeForm
 from trainhub.certs.models import CertificateType
 from trainhub.certs.views.blueprint import bp
 from trainhub.core.access import allow, me
