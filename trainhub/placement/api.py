@@ -19,7 +19,7 @@ from trainhub.placement import queries
 from trainhub.placement.models import Order
 from trainhub.placement.queries import Card, PoolSearch
 from trainhub.placement.rules.orders import LONGEST
-from trainhub.placement.rules.pool import BANDS_KM, FAR, employer_troubles, read_place
+from trainhub.placement.rules.pool import BANDS_KM, FAR, employer_troubles, read_place, spot_of
 
 bp = APIBlueprint("placement_api", __name__, tag="Placement")
 
@@ -135,15 +135,12 @@ def pool(wanted: dict[str, Any]) -> dict[str, Any]:
     starts_at, ends_at = _aware(wanted["starts_at"]), _aware(wanted["ends_at"])
     if not timedelta(0) < ends_at - starts_at <= LONGEST or not 2020 <= starts_at.year < 2100:
         abort(422, "the work must last at most 24 hours")
-    near = None
-    if employer.lat_e6 is not None and employer.lng_e6 is not None:
-        near = (employer.lat_e6, employer.lng_e6)
     trade = next((t for t in queries.trades() if t.code == wanted.get("trade")), None)
     search = PoolSearch(
         starts_at=starts_at,
         ends_at=ends_at,
         trade=trade,
-        near=near,
+        near=spot_of(employer),
         within_km=wanted.get("within_km"),
         after=read_place(wanted.get("after", "")),
     )

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from trainhub.placement.queries.cards import (
+    Card,
+    CardPage,
+    PaperLine,
+    marked_for,
+    papers_of,
+    pool,
+)
 from trainhub.placement.queries.entering import (
     Entry,
     entries,
@@ -10,6 +18,7 @@ from trainhub.placement.queries.entering import (
     trade_bits,
     wished_trades,
 )
+from trainhub.placement.queries.facets import Facet, facets
 from trainhub.placement.queries.feasibility import (
     Asked,
     asked_by,
@@ -44,20 +53,7 @@ from trainhub.placement.queries.orders import (
     shift_of,
     waiting_orders,
 )
-from trainhub.placement.queries.pool import (
-    Card,
-    CardPage,
-    Facet,
-    PaperLine,
-    Place,
-    PoolSearch,
-    facets,
-    marked_for,
-    papers_of,
-    places,
-    pool,
-    pool_regions,
-)
+from trainhub.placement.queries.pool import Place, PoolSearch, places, pool_regions
 from trainhub.placement.queries.rosters import (
     Roster,
     RosterLine,

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from trainhub.core.clock import civil_day
 from trainhub.core.db import db
@@ -19,11 +20,14 @@ from trainhub.placement.models import Offer, Order
 from trainhub.placement.queries.fitting import requirements_of
 from trainhub.placement.queries.pool import PoolSearch, places
 from trainhub.placement.rules.feasibility import ComingClass, ComingExam, Outlook
+from trainhub.placement.rules.pool import spot_of
 
 #: "Near" on the desk, in kilometres.
 NEAR_KM = 5
 #: More people than this are not counted: the answer is yes long before.
 COUNTED = 200
+#: Orders that are looked at for somebody who earned a certificate.
+OFFERED_AT_ONCE = 10
 
 
 class Asked(NamedTuple):
@@ -39,14 +43,11 @@ class Asked(NamedTuple):
 
 def asked_by(order: Order) -> Asked:
     """What an order still asks for."""
-    here = None
-    if order.lat_e6 is not None and order.lng_e6 is not None:
-        here = order.lat_e6, order.lng_e6
     return Asked(
         order.trade,
         order.starts_at,
         order.ends_at,
-        here,
+        spot_of(order),
         order.heads - order.taken,
         order.backups - order.standing_by,
     )
@@ -108,7 +109,7 @@ def _classes_before(
 
 
 def orders_waiting_for_trainees(now: datetime, trade_codes: Iterable[str]) -> list[Order]:
-    """Open orders of some trades that asked for a class, the soonest first."""
+    """Open orders of some trades that asked for a class, the soonest first, a few of them."""
     rows = (
         select(Order)
         .where(
@@ -119,7 +120,9 @@ def orders_waiting_for_trainees(now: datetime, trade_codes: Iterable[str]) -> li
             Order.deadline_at > now,
             Order.taken < Order.heads,
         )
+        .options(joinedload(Order.employer), joinedload(Order.trade))
         .order_by(Order.starts_at, Order.id)
+        .limit(OFFERED_AT_ONCE)
     )
     return list(db.session.scalars(rows))
 

@@ -16,7 +16,7 @@ from trainhub.people.models import Organisation, Person
 from trainhub.people.queries import reached_by
 from trainhub.people.rules import Role
 from trainhub.placement.models import Engagement, FollowUp
-from trainhub.placement.queries.pool import papers_of
+from trainhub.placement.queries.cards import papers_of
 from trainhub.placement.queries.shifts import record_of
 from trainhub.placement.rules.track import Evidence
 

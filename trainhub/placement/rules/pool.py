@@ -182,6 +182,20 @@ def clock_hours(starts_at: datetime, ends_at: datetime) -> list[datetime]:
     return [first + timedelta(hours=hour) for hour in range(count)]
 
 
+class Placed(Protocol):
+    """What may have a place: a home, a company, an order; microdegrees."""
+
+    lat_e6: int | None
+    lng_e6: int | None
+
+
+def spot_of(placed: Placed) -> tuple[int, int] | None:
+    """Latitude and longitude in microdegrees; ``None`` where the place is not known."""
+    if placed.lat_e6 is None or placed.lng_e6 is None:
+        return None
+    return placed.lat_e6, placed.lng_e6
+
+
 def distance_m(one: tuple[int, int], other: tuple[int, int]) -> int:
     """Whole metres between two places in microdegrees (latitude, longitude), on a sphere."""
     lat1, lng1, lat2, lng2 = (radians(value / 1e6) for value in (*one, *other))

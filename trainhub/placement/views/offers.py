@@ -15,7 +15,7 @@ from trainhub.placement.forms import AnswerForm
 from trainhub.placement.models import Offer, Shift
 from trainhub.placement.rules import OfferState, StandbyState
 from trainhub.placement.rules.orders import offer_state
-from trainhub.placement.rules.pool import CONTACT_NOTICE, distance_m
+from trainhub.placement.rules.pool import CONTACT_NOTICE, distance_m, spot_of
 from trainhub.placement.rules.standbys import standby_state
 from trainhub.placement.views.blueprint import bp
 from trainhub.placement.views.loaders import offer_to_answer
@@ -40,10 +40,8 @@ def offers() -> ResponseReturnValue:
 def offer(offer_id: int) -> ResponseReturnValue:
     """One offer: everything to check before a yes."""
     shown = offer_to_answer(offer_id)
-    home, order = shown.person, shown.order
-    away = None
-    if None not in (home.lat_e6, home.lng_e6, order.lat_e6, order.lng_e6):
-        away = distance_m((home.lat_e6, home.lng_e6), (order.lat_e6, order.lng_e6))  # type: ignore[arg-type]  # checked above
+    here, there = spot_of(shown.person), spot_of(shown.order)
+    away = distance_m(here, there) if here and there else None
     return render_template(
         "placement/offer.html",
         offer=shown,

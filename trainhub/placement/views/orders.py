@@ -28,7 +28,7 @@ from trainhub.placement.forms import (
 from trainhub.placement.models import Order
 from trainhub.placement.rules.feasibility import verdict
 from trainhub.placement.rules.orders import order_state
-from trainhub.placement.rules.pool import distance_m, employer_troubles
+from trainhub.placement.rules.pool import distance_m, employer_troubles, spot_of
 from trainhub.placement.views.blueprint import bp, own_name
 from trainhub.placement.views.loaders import (
     employer_i_order_for,
@@ -88,14 +88,10 @@ def _page_after(after: tuple[datetime, int] | None, trade_code: str) -> str | No
 def distances_to(actor: Actor | None, orders: Sequence[Order]) -> dict[int, int]:
     """Metres from where I live to each order, where both places are known."""
     home = db.session.get(Person, actor.person_id) if actor and actor.person_id else None
-    if home is None or home.lat_e6 is None or home.lng_e6 is None:
+    here = spot_of(home) if home else None
+    if here is None:
         return {}
-    here = (home.lat_e6, home.lng_e6)
-    return {
-        order.id: distance_m(here, (order.lat_e6, order.lng_e6))
-        for order in orders
-        if order.lat_e6 is not None and order.lng_e6 is not None
-    }
+    return {order.id: distance_m(here, there) for order in orders if (there := spot_of(order))}
 
 
 def missing_papers(actor: Actor | None, orders: Sequence[Order], today: date) -> dict[int, str]:
@@ -164,11 +160,8 @@ def outlook() -> ResponseReturnValue:
     if employer_troubles(employer) or not form.validate():
         return render_template("placement/_ahead.html", ahead=None)
     starts_at, ends_at = form.times()
-    here = None
-    if employer.lat_e6 is not None and employer.lng_e6 is not None:
-        here = employer.lat_e6, employer.lng_e6
     asked = queries.Asked(
-        db.session.get_one(Trade, form.trade.data), starts_at, ends_at, here,
+        db.session.get_one(Trade, form.trade.data), starts_at, ends_at, spot_of(employer),
         form.heads.data, form.backups.data or 0,
     )  # fmt: skip
     ahead = queries.outlook(asked, clock.now())

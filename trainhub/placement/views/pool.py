@@ -32,6 +32,7 @@ from trainhub.placement.rules.pool import (
     employer_troubles,
     next_morning,
     read_place,
+    spot_of,
 )
 from trainhub.placement.views.blueprint import bp, own_name
 from trainhub.placement.views.loaders import my_employers, order_i_run
@@ -102,7 +103,7 @@ def asked_in_address(form: PoolForm, employers: list[Organisation], now: datetim
     if order_id is not None:
         order = order_i_run(order_id)
         refuse_if(employer_troubles(order.employer))
-        near = _spot(order.lat_e6, order.lng_e6)
+        near = spot_of(order)
         return Asked(
             PoolSearch(
                 order.starts_at,
@@ -124,15 +125,11 @@ def asked_in_address(form: PoolForm, employers: list[Organisation], now: datetim
         form.start.data = form.start.data or starts_at.astimezone(clock.CIVIL_ZONE).time()
         form.end.data = form.end.data or ends_at.astimezone(clock.CIVIL_ZONE).time()
     trade = next((t for t in queries.trades() if t.code == form.trade.data), None)
-    near = _spot(employers[0].lat_e6, employers[0].lng_e6) if employers else None
+    near = spot_of(employers[0]) if employers else None
     search = PoolSearch(
         starts_at, ends_at, trade, type_id, near, form.within(), after, **wider
     )  # fmt: skip
     return Asked(search, None)
-
-
-def _spot(lat_e6: int | None, lng_e6: int | None) -> tuple[int, int] | None:
-    return None if lat_e6 is None or lng_e6 is None else (lat_e6, lng_e6)
 
 
 def _here(page: str = "pool", **changes: Any) -> str:
